@@ -1,0 +1,123 @@
+"""Reading and writing files so that an output is there whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from .errors import InputError
+
+
+@contextmanager
+def written_whole(path: str | Path) -> Iterator[Path]:
+    """Give a scratch path beside `path` and rename it to `path` once the block has ended well.
+
+    The scratch file keeps the suffix of `path`, because many writers choose the format by it.
+    On any exception nothing is left behind and an older `path` stays as it was.
+
+    Parameters
+    ----------
+    path
+        Where the finished file belongs; missing folders are made.
+
+    Yields
+    ------
+    Path
+        Scratch file in the same folder (so that the rename is atomic).
+
+    Raises
+    ------
+    OSError
+        The file system refused (full disk, missing rights); nothing is left half written.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    scratch = Path(name)
+    try:
+        yield scratch
+        with scratch.open("rb") as stream:
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        scratch.chmod(0o666 & ~umask)
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write `text` to `path`, whole or not at all."""
+    with written_whole(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
+
+
+def write_json(path: str | Path, content: Mapping[str, Any]) -> None:
+    """Write `content` as indented JSON, whole or not at all."""
+    write_text(path, json.dumps(content, indent=2, sort_keys=False) + "\n")
+
+
+def write_table(path: str | Path, table: pd.DataFrame) -> None:
+    """Write `table` as CSV without its index, whole or not at all."""
+    with written_whole(path) as scratch:
+        table.to_csv(scratch, index=False)
+
+
+def read_json(path: str | Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises
+    ------
+    InputError
+        The file is missing or is not JSON.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}: not valid JSON ({error.msg}, line {error.lineno}).") from None
+
+
+def read_yaml(path: str | Path) -> Any:
+    """Read YAML with the safe loader.
+
+    Raises
+    ------
+    InputError
+        The file is missing or is not YAML.
+    """
+    try:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not valid YAML ({reason}).") from None
+
+
+def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a CSV table and check that the named columns are there.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty, not CSV, or lacks a column.
+    """
+    try:
+        table = pd.read_csv(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a readable CSV table ({error}).") from None
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise InputError(f"{path}: the column {missing[0]!r} is missing.")
+    return table

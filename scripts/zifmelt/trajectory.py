@@ -1,0 +1,124 @@
+"""Reading the files of a molecular-dynamics run folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import mdtraj
+import numpy as np
+import pandas as pd
+
+from .errors import InputError
+from .files import read_json, read_table
+from .units import A_PER_NM
+
+THERMO_COLUMNS = (
+    "step",
+    "time_ps",
+    "segment",
+    "temperature_K",
+    "pressure_bar",
+    "volume_A3",
+    "density_g_cm3",
+    "potential_energy_eV",
+    "kinetic_energy_eV",
+    "enthalpy_eV",
+    "length_x_A",
+    "length_y_A",
+    "length_z_A",
+    "tilt_xy_A",
+    "tilt_xz_A",
+    "tilt_yz_A",
+    "pressure_xx_bar",
+    "pressure_yy_bar",
+    "pressure_zz_bar",
+)
+"""Columns of ``thermo.csv``; energies are of the whole box."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Some atoms of a trajectory.
+
+    Attributes
+    ----------
+    positions
+        Shape (frames, atoms, 3), angstrom, continuous in time (not wrapped into the box).
+    boxes
+        Shape (frames, 3, 3), angstrom; the rows are the lattice vectors.
+    times
+        Shape (frames,), ps since the start of the run.
+    topology
+        The atoms, in the order of `positions`.
+    """
+
+    positions: np.ndarray
+    boxes: np.ndarray
+    times: np.ndarray
+    topology: mdtraj.Topology
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self.times)
+
+
+def read_frames(folder: str | Path, elements: tuple[str, ...] = ("Zn",), stride: int = 1) -> Frames:
+    """Read the atoms of some elements from the trajectory of a run folder.
+
+    Parameters
+    ----------
+    folder
+        Run folder with ``trajectory.xtc``, ``topology.pdb`` and ``provenance.json``.
+    elements
+        Chemical symbols to keep.
+    stride
+        Keep every `stride`-th frame.
+
+    Returns
+    -------
+    Frames
+        Positions and boxes in angstrom, times in ps.
+
+    Raises
+    ------
+    InputError
+        A file is missing, the trajectory cannot be read to its end, it has another number of frames than the
+        run recorded, or an element is not in it.
+    """
+    folder = Path(folder)
+    trajectory_path, topology_path = folder / "trajectory.xtc", folder / "topology.pdb"
+    for path in (trajectory_path, topology_path):
+        if not path.is_file():
+            raise InputError(f"{path}: there is no such file.")
+    expected = read_json(folder / "provenance.json")["frames"]
+    topology = mdtraj.load_topology(str(topology_path))
+    wanted = [atom.index for atom in topology.atoms if atom.element.symbol in elements]
+    present = {topology.atom(index).element.symbol for index in wanted}
+    missing = [symbol for symbol in elements if symbol not in present]
+    if missing:
+        raise InputError(f"{topology_path}: no {missing[0]} atom is in the trajectory; store it by the protocol.")
+    try:
+        trajectory = mdtraj.load_xtc(str(trajectory_path), top=topology)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{trajectory_path}: truncated or not an XTC trajectory ({error}).") from None
+    if trajectory.n_frames != expected:
+        raise InputError(
+            f"{trajectory_path}: truncated, {trajectory.n_frames} of the {expected} frames that the run recorded."
+        )
+    kept = trajectory.atom_slice(wanted)[::stride]
+    return Frames(
+        positions=kept.xyz.astype(float) * A_PER_NM,
+        boxes=kept.unitcell_vectors.astype(float) * A_PER_NM,
+        times=kept.time.astype(float),
+        topology=kept.topology,
+    )
+
+
+def read_thermo(folder: str | Path) -> pd.DataFrame:
+    """Read ``thermo.csv`` of a run folder (columns `THERMO_COLUMNS`).
+
+    Raises
+    ------
+    InputError
+        The file is missing or lacks a column.
+    """
+    return read_table(Path(folder) / "thermo.csv", THERMO_COLUMNS)
