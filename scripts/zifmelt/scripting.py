@@ -1,0 +1,64 @@
+"""What every rule's script does before and after its one library call."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from .errors import InputError
+
+
+class _Tee:
+    """A text stream that writes to several others at once."""
+
+    def __init__(self, *streams: TextIO) -> None:
+        self._streams = streams
+
+    def write(self, text: str) -> int:
+        for stream in self._streams:
+            stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        for stream in self._streams:
+            stream.flush()
+
+
+@contextmanager
+def logged(log: str | Path) -> Iterator[TextIO]:
+    """Send what a script prints to its log and to the terminal, and turn errors into an exit status.
+
+    An `InputError` or a full disk ends the script with its one sentence; any other exception ends it with
+    the traceback, because then the fault is ours.
+
+    Parameters
+    ----------
+    log
+        The rule's log file; it is appended to, so that a resumed run keeps its history.
+
+    Yields
+    ------
+    TextIO
+        Stream for progress messages.
+    """
+    Path(str(log)).parent.mkdir(parents=True, exist_ok=True)
+    terminal = sys.stderr
+    with open(str(log), "a", encoding="utf-8", buffering=1) as stream:
+        tee = _Tee(terminal, stream)
+        sys.stdout = sys.stderr = tee
+        try:
+            yield tee
+        except InputError as error:
+            print(f"Error: {error}", file=tee)
+            raise SystemExit(1) from None
+        except OSError as error:
+            print(f"Error: {error.filename or log}: {error.strerror or error}.", file=tee)
+            stream.write(traceback.format_exc())
+            raise SystemExit(1) from None
+        except Exception:
+            print(traceback.format_exc(), file=tee)
+            raise SystemExit(1) from None
+        finally:
+            sys.stdout, sys.stderr = sys.__stdout__, terminal
