@@ -1,0 +1,150 @@
+"""Statistics against processes whose errors are known exactly."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.signal import lfilter
+
+from zifmelt.errors import InputError
+from zifmelt.statistics import (
+    UNDETERMINED,
+    Estimate,
+    block_average,
+    bootstrap,
+    bootstrap_replicates,
+    independent_blocks,
+    jackknife,
+    mean_of_curves,
+    mean_of_runs,
+    mean_of_series,
+    statistical_inefficiency,
+)
+
+
+def autoregressive(rng: np.random.Generator, phi: float, length: int) -> np.ndarray:
+    """First-order autoregressive series of unit variance, stationary from its first sample on."""
+    noise = rng.normal(size=length) * np.sqrt(1 - phi**2)
+    noise[0] /= np.sqrt(1 - phi**2)
+    return lfilter([1.0], [1.0, -phi], noise)
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5, 0.9, 0.97])
+def test_inefficiency_of_an_autoregressive_series(phi):
+    """C(t) = phi^t gives g = (1 + phi) / (1 - phi)."""
+    rng = np.random.default_rng(1)
+    g = np.mean([statistical_inefficiency(autoregressive(rng, phi, 20_000)) for _ in range(10)])
+    assert g == pytest.approx((1 + phi) / (1 - phi), rel=0.12)
+
+
+@pytest.mark.parametrize("estimator", [mean_of_series, block_average])
+@pytest.mark.parametrize("phi", [0.0, 0.9])
+def test_error_of_the_mean_matches_the_known_one(estimator, phi):
+    """The mean of N correlated samples of unit variance has the variance g/N."""
+    rng = np.random.default_rng(2)
+    errors = [estimator(autoregressive(rng, phi, 8192)).stderr for _ in range(20)]
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(
+        np.sqrt((1 + phi) / (1 - phi) / 8192), rel=0.12
+    )
+
+
+@pytest.mark.parametrize("estimator", [mean_of_series, block_average])
+def test_intervals_cover_the_truth_as_often_as_they_claim(estimator):
+    """Of 95 % intervals of correlated series about 95 % hold the true mean (naive errors: below 70 %)."""
+    rng = np.random.default_rng(3)
+    hits = 0
+    for _ in range(400):
+        estimate = estimator(autoregressive(rng, 0.8, 1000) + 7.0)
+        hits += abs(estimate.value - 7.0) < stats.t.ppf(0.975, estimate.n - 1) * estimate.stderr
+    assert 0.90 < hits / 400 < 0.985
+
+
+def test_against_pymbar():
+    """The same definition in another library."""
+    timeseries = pytest.importorskip("pymbar.timeseries")
+    x = autoregressive(np.random.default_rng(4), 0.9, 5000)
+    theirs = timeseries.statistical_inefficiency(x, fast=False, mintime=1)
+    assert statistical_inefficiency(x) == pytest.approx(theirs, rel=1e-6)
+
+
+def test_white_noise_has_the_textbook_error():
+    """Uncorrelated samples: s / sqrt(N)."""
+    x = np.random.default_rng(5).normal(3.0, 2.0, 4000)
+    assert mean_of_series(x).stderr == pytest.approx(2.0 / np.sqrt(4000), rel=0.1)
+
+
+def test_short_and_constant_series():
+    """A constant has no error, one sample an unknown one, a drift an error of its own size."""
+    assert mean_of_series(np.full(50, 0.1)) == Estimate(pytest.approx(0.1), pytest.approx(0.0, abs=1e-12), 50)
+    single = mean_of_series(np.array([4.0]))
+    assert (single.value, single.n) == (4.0, 1)
+    assert np.isnan(single.stderr)
+    assert mean_of_series(np.array([1.0, 3.0])).stderr == pytest.approx(1.0)
+    ramp = np.linspace(0.0, 1.0, 100)
+    assert mean_of_series(ramp).stderr > 0.3 * ramp.std()
+    assert np.isnan(block_average(np.array([4.0])).stderr)
+
+
+@pytest.mark.parametrize("bad", [np.array([]), np.array([1.0, np.nan]), np.ones((2, 2))])
+def test_a_series_that_is_none_is_refused(bad):
+    """Empty, infinite or two-dimensional data cannot be averaged silently."""
+    with pytest.raises(InputError):
+        mean_of_series(bad)
+
+
+def test_runs_spread_and_within():
+    """Three runs of exact values: s/sqrt(3); two runs equal by chance: the error from within remains."""
+    exact = mean_of_runs([Estimate(value, 0.0, 10) for value in (1.0, 2.0, 3.0)])
+    assert exact == Estimate(pytest.approx(2.0), pytest.approx(1 / np.sqrt(3)), 3)
+    lucky = mean_of_runs([Estimate(5.0, 0.3, 10), Estimate(5.0, 0.4, 10)])
+    assert lucky.stderr == pytest.approx(0.25)
+    assert mean_of_runs([Estimate(5.0, 0.3, 10), UNDETERMINED]) == Estimate(5.0, pytest.approx(0.3), 1)
+    assert mean_of_runs([Estimate(1.0, np.nan, 1), Estimate(2.0, np.nan, 1)]).stderr == pytest.approx(0.5)
+    assert mean_of_runs([]).n == 0
+
+
+def test_runs_with_their_own_offsets_are_covered():
+    """If runs differ by more than they fluctuate, the error is the spread, not the error from within."""
+    rng = np.random.default_rng(6)
+    offsets = rng.normal(0.0, 1.0, 200)
+    combined = mean_of_runs([Estimate(offset, 0.01, 100) for offset in offsets])
+    assert combined.stderr == pytest.approx(1 / np.sqrt(200), rel=0.15)
+
+
+def test_mean_of_curves():
+    """Point by point as `mean_of_runs` without errors; one run has none."""
+    mean, stderr = mean_of_curves([[0.0, 1.0], [2.0, 1.0]])
+    np.testing.assert_allclose(mean, [1.0, 1.0])
+    np.testing.assert_allclose(stderr, [1.0, 0.0])
+    assert np.isnan(mean_of_curves([[0.0, 1.0]])[1]).all()
+
+
+def test_bootstrap_and_jackknife_of_a_mean():
+    """Of a plain mean both give s/sqrt(n), the jackknife exactly."""
+    data = np.random.default_rng(7).normal(size=60)
+    expected = data.std(ddof=1) / np.sqrt(60)
+    assert jackknife(np.mean, data).stderr == pytest.approx(expected, rel=1e-10)
+    estimate = bootstrap(np.mean, data, np.random.default_rng(8), samples=2000)
+    assert estimate.stderr == pytest.approx(expected, rel=0.08)
+    assert (estimate.value, estimate.n) == (pytest.approx(data.mean()), 60)
+
+
+def test_bootstrap_is_reproducible_and_refuses_nothing():
+    """Same seed, same replicates; no data is an error, one item has no spread."""
+    first, second = (
+        bootstrap_replicates(np.mean, [1.0, 2.0, 5.0], np.random.default_rng(9), 20) for _ in range(2)
+    )
+    np.testing.assert_array_equal(first, second)
+    with pytest.raises(InputError):
+        bootstrap(np.mean, [], np.random.default_rng(9))
+    with pytest.raises(InputError):
+        jackknife(np.mean, [])
+    assert np.isnan(bootstrap(np.mean, [1.0], np.random.default_rng(9)).stderr)
+
+
+def test_blocks_are_longer_than_the_memory():
+    """Blocks hold at least two statistical inefficiencies and together the whole series."""
+    x = autoregressive(np.random.default_rng(10), 0.9, 1000)
+    blocks = independent_blocks(x, most=20)
+    assert 2 <= len(blocks) <= 20
+    assert min(map(len, blocks)) >= int(statistical_inefficiency(x))
+    np.testing.assert_array_equal(np.concatenate(blocks), x)
