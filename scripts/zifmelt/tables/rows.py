@@ -1,0 +1,124 @@
+"""Rows of the tables: our number with its error beside the paper's and a reference from elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import InputError
+from ..files import read_yaml, write_table
+from ..statistics import Estimate
+
+COLUMNS = ("quantity", "unit", "value", "stderr", "n", "paper", "reference", "source")
+"""Columns of every table; `source` tells where the paper's number and the reference come from."""
+
+
+@dataclass(frozen=True)
+class PaperValue:
+    """A number of the paper, and what others found.
+
+    Attributes
+    ----------
+    value
+        The paper's number.
+    unit
+        Its unit, "1" if it has none.
+    where
+        Place in the paper.
+    reference
+        Experimental or ab initio value, or None.
+    source
+        Where `reference` comes from.
+    note
+        What a reader must know before comparing.
+    """
+
+    value: float
+    unit: str
+    where: str
+    reference: float | None = None
+    source: str = ""
+    note: str = ""
+
+    def description(self) -> str:
+        """Give the places of both numbers and the note as one line."""
+        reference = f"reference: {self.source}" if self.source else ""
+        return "; ".join(part for part in (f"paper: {self.where}", reference, self.note) if part)
+
+
+def read_paper_values(path: str | Path) -> dict[str, PaperValue]:
+    """Read ``paper_values.yaml``.
+
+    Returns
+    -------
+    dict
+        By identifier, such as ``table3.enthalpy.ZIF-4``.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not YAML, or an entry has an unknown or missing key.
+    """
+    content = read_yaml(path)
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected entries 'identifier: {{value, unit, where}}', found none.")
+    values = {}
+    for identifier, entry in content.items():
+        try:
+            values[identifier] = PaperValue(**entry)
+        except TypeError:
+            raise InputError(
+                f"{path}: {identifier} must have value, unit and where, and may have reference, source and
+                note."
+            ) from None
+    return values
+
+
+def table_row(
+    quantity: str,
+    unit: str,
+    estimate: Estimate,
+    paper_values: Mapping[str, PaperValue],
+    identifier: str = "",
+) -> dict[str, Any]:
+    """Make one row of a table.
+
+    Parameters
+    ----------
+    quantity
+        Name for the reader.
+    unit
+        Unit of the estimate, "1" if it has none.
+    estimate
+        Our number; an undetermined one leaves `value` and `stderr` empty with n = 0.
+    paper_values
+        From `read_paper_values`.
+    identifier
+        Entry of `paper_values`; unknown identifiers (a framework the paper did not study) leave the columns
+        empty.
+
+    Raises
+    ------
+    InputError
+        The entry is in another unit.
+    """
+    paper = paper_values.get(identifier)
+    if paper is not None and paper.unit != unit:
+        raise InputError(f"Paper value {identifier}: the unit is {paper.unit}, but the table needs {unit}.")
+    return {
+        "quantity": quantity,
+        "unit": unit,
+        "value": estimate.value,
+        "stderr": estimate.stderr,
+        "n": estimate.n,
+        "paper": None if paper is None else paper.value,
+        "reference": None if paper is None else paper.reference,
+        "source": "" if paper is None else paper.description(),
+    }
+
+
+def write_rows(path: str | Path, rows: list[dict[str, Any]]) -> None:
+    """Write rows of `table_row` as CSV with the columns `COLUMNS`, whole or not at all."""
+    write_table(path, pd.DataFrame(rows, columns=list(COLUMNS)))
