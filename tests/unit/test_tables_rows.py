@@ -51,7 +51,7 @@ def test_wrong_units_and_files_are_refused(tmp_path):
         table_row("distance", "nm", UNDETERMINED, {"a": PaperValue(2.0, "A", "Tab. I")}, "a")
     path = tmp_path / "values.yaml"
     path.write_text("a: {value: 1, unit: A, were: Tab. I}\n")
-    with pytest.raises(InputError, match="a must have"):
+    with pytest.raises(InputError, match="a needs"):
         read_paper_values(path)
     path.write_text("")
     with pytest.raises(InputError, match="entries"):

@@ -70,8 +70,7 @@ def read_paper_values(path: str | Path) -> dict[str, PaperValue]:
             values[identifier] = PaperValue(**entry)
         except TypeError:
             raise InputError(
-                f"{path}: {identifier} must have value, unit and where, and may have reference, source and
-                note."
+                f"{path}: {identifier} needs value, unit and where; it may have reference, source and note."
             ) from None
     return values
 
