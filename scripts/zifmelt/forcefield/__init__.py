@@ -1,0 +1,1 @@
+"""Force fields as data: YAML files, validated parameters, and their LAMMPS commands."""
