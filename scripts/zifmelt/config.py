@@ -1,0 +1,151 @@
+"""Checks of the configuration that a user's typing error meets first."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from .errors import InputError
+
+DISORDERED = ("ZIF_a", "ZIF_liq")
+"""Names of the glass and of the liquid, the phases that every framework can turn into."""
+
+
+def explain(error: ValidationError) -> str:
+    """Say in one sentence what a schema violation is and what would be right.
+
+    Parameters
+    ----------
+    error
+        What a JSON schema validator raised.
+
+    Returns
+    -------
+    str
+        Names the key by its path, the offending value and the rule it breaks.
+    """
+    key = ".".join(str(part) for part in error.absolute_path) or "the top level"
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        unknown = next(name for name in error.instance if name not in known)
+        close = difflib.get_close_matches(str(unknown), known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(known)}."
+        return f"configuration: unknown key {unknown!r} in {key}; {hint}"
+    if error.validator == "required":
+        missing = next(name for name in error.validator_value if name not in error.instance)
+        return f"configuration: the key {missing!r} is missing in {key}."
+    unit = error.schema.get("description", "").rstrip(".")
+    meaning = f" ({unit})" if unit else ""
+    return f"configuration: {key}{meaning} is {error.instance!r}, but {_rule(error)}."
+
+
+def _rule(error: ValidationError) -> str:
+    expected = error.validator_value
+    rules = {
+        "type": f"must be of type {expected}",
+        "enum": f"must be one of {expected}",
+        "minimum": f"must be at least {expected}",
+        "exclusiveMinimum": f"must be greater than {expected}",
+        "maximum": f"must be at most {expected}",
+        "pattern": f"must match {expected}",
+        "minItems": f"needs at least {expected} entries",
+        "uniqueItems": "must not repeat an entry",
+        "minProperties": f"needs at least {expected} entries",
+    }
+    return rules.get(error.validator, error.message)
+
+
+def check_consistency(config: Mapping[str, Any]) -> None:
+    """Check what no schema can: that the parts of the configuration fit each other.
+
+    Parameters
+    ----------
+    config
+        The whole configuration, already valid by the schema.
+
+    Raises
+    ------
+    InputError
+        Two parts contradict each other; the sentence names the keys and what would be right.
+    """
+    _check_names(config)
+    _check_temperatures(config)
+    _check_database(config)
+
+
+def _check_names(config: Mapping[str, Any]) -> None:
+    frameworks = list(config["frameworks"])
+    for name in frameworks:
+        if name in DISORDERED:
+            raise InputError(f"configuration: frameworks.{name} has the name of a disordered phase; rename it.")
+    phases = [*frameworks, *DISORDERED]
+    sections = {
+        "sampling.phases": (config["sampling"]["phases"], phases),
+        "database.configurations": (config["database"]["configurations"], phases),
+        "coexistence.frameworks": (config["coexistence"]["frameworks"], frameworks),
+        "production.frameworks": (config["production"]["frameworks"], frameworks),
+    }
+    for section, (entries, expected) in sections.items():
+        for name in entries:
+            if name not in expected:
+                raise InputError(f"configuration: {section} names {name!r}; known are {', '.join(expected)}.")
+        for name in expected:
+            if name not in entries:
+                raise InputError(f"configuration: {section} has no entry for {name}; add it.")
+    if config["compression"]["phase"] not in phases:
+        raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
+    for name in frameworks:
+        has = "replicas" in config["sampling"]["phases"][name]
+        if not has:
+            raise InputError(f"configuration: sampling.phases.{name}.replicas is missing; a crystal needs it.")
+
+
+def _check_temperatures(config: Mapping[str, Any]) -> None:
+    for section in ("annealing", "liquid"):
+        peak = config[section]["peak_K"]
+        other = config["annealing"]["start_K"] if section == "annealing" else config["liquid"]["temperature_K"]
+        if peak <= other:
+            raise InputError(f"configuration: {section}.peak_K is {peak} K; it must be above {other} K.")
+    for name, entry in config["coexistence"]["frameworks"].items():
+        temperatures = entry["temperatures_K"]
+        if temperatures != sorted(set(temperatures)) or len(temperatures) < 2:
+            raise InputError(
+                f"configuration: coexistence.frameworks.{name}.temperatures_K must rise and have two or more"
+                " temperatures, so that the series can bracket the transition."
+            )
+        if entry["interface_K"] <= temperatures[0]:
+            raise InputError(
+                f"configuration: coexistence.frameworks.{name}.interface_K is {entry['interface_K']} K; it must be"
+                f" above the lowest temperature of the series, {temperatures[0]} K."
+            )
+    for name, entry in config["production"]["frameworks"].items():
+        if entry["stable_K"] >= entry["transition_K"]:
+            raise InputError(
+                f"configuration: production.frameworks.{name}.stable_K is {entry['stable_K']} K; it must be below"
+                f" transition_K, {entry['transition_K']} K."
+            )
+    if config["annealing"]["cubic_ps"] >= min(config["annealing"]["holds_ps"]):
+        raise InputError("configuration: annealing.cubic_ps must be shorter than the shortest of annealing.holds_ps.")
+
+
+def _check_database(config: Mapping[str, Any]) -> None:
+    spacing = config["sampling"]["frame_interval_ps"]
+    for phase, wanted in config["database"]["configurations"].items():
+        entry = config["sampling"]["phases"][phase]
+        runs = len(entry["temperatures_K"]) * replica_count(config, phase)
+        available = runs * int(entry["production_ps"] / spacing + 1e-9)
+        if wanted > available:
+            raise InputError(
+                f"configuration: database.configurations.{phase} asks for {wanted}, but {runs} runs of"
+                f" sampling.phases.{phase}.production_ps = {entry['production_ps']} ps give {available}."
+            )
+
+
+def replica_count(config: Mapping[str, Any], phase: str) -> int:
+    """Count the independent runs of a phase: given for a crystal, one per glass or liquid run otherwise."""
+    if phase == "ZIF_a":
+        return len(config["frameworks"]) * len(config["annealing"]["holds_ps"])
+    if phase == "ZIF_liq":
+        return len(config["frameworks"]) * config["liquid"]["replicas"]
+    return config["sampling"]["phases"][phase]["replicas"]

@@ -1,0 +1,110 @@
+"""Every configuration we ship is valid, and a broken one is refused with one sentence that names the key."""
+
+import copy
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from zifmelt.config import check_consistency, explain, replica_count
+from zifmelt.errors import InputError
+from zifmelt.files import read_yaml
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = read_yaml(ROOT / "workflow/schemas/config.schema.yaml")
+
+
+def merged(base, top):
+    result = copy.deepcopy(base)
+    for key, value in top.items():
+        nested = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = merged(result[key], value) if nested else value
+    return result
+
+
+@pytest.fixture
+def paper():
+    return read_yaml(ROOT / "config/config.yaml")
+
+
+def check(config):
+    for error in Draft202012Validator(SCHEMA).iter_errors(config):
+        raise InputError(explain(error))
+    check_consistency(config)
+
+
+def test_the_schema_is_a_schema_and_says_what_every_key_means():
+    Draft202012Validator.check_schema(SCHEMA)
+
+    def described(node, path):
+        for name, entry in node.get("properties", {}).items():
+            target = SCHEMA["$defs"][entry["$ref"].split("/")[-1]] if "$ref" in entry else entry
+            assert target.get("description"), f"{path}.{name} has no description"
+            described(target, f"{path}.{name}")
+
+    described(SCHEMA, "config")
+
+
+@pytest.mark.parametrize("name", ["demo", "workstation"])
+def test_shipped_configurations_are_valid_and_override_sizes_only(paper, name):
+    check(paper)
+    small = read_yaml(ROOT / f"config/{name}.yaml")
+    config = merged(paper, small)
+    check(config)
+    assert config["run"]["scale"] == "reduced"
+    assert set(small) <= set(paper)
+    for key in ("forcefield", "symmetry_functions"):
+        assert config[key] == paper[key]
+    assert list(config["frameworks"]) == list(paper["frameworks"])
+
+
+def test_the_paper_protocol_has_the_paper_numbers(paper):
+    assert paper["database"]["configurations"] == {
+        "ZIF-4": 3000,
+        "ZIF-zni": 3000,
+        "ZIF_a": 12000,
+        "ZIF_liq": 12000,
+    }
+    assert replica_count(paper, "ZIF_a") == 6
+    assert paper["annealing"]["ramp_K_per_ps"] == 4.8
+    assert paper["dynamics"]["timestep_fs"] == 0.5
+
+
+def set_key(config, path, value):
+    *parents, last = path.split(".")
+    for parent in parents:
+        config = config[parent]
+    if value is None:
+        del config[last]
+    else:
+        config[last] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("annealing.peek_K", 900, "unknown key 'peek_K' in annealing; did you mean 'peak_K'"),
+        ("annealing.peak_K", None, "the key 'peak_K' is missing in annealing"),
+        ("annealing.peak_K", "hot", "annealing.peak_K (temperature in K) is 'hot'"),
+        ("annealing.peak_K", -900, "must be greater than 0"),
+        ("annealing.peak_K", 200, "annealing.peak_K is 200 K; it must be above 300 K"),
+        ("annealing.cubic_ps", 300, "annealing.cubic_ps must be shorter"),
+        ("sampling.phases.ZIF-5", {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1}, "ZIF-5"),
+        ("sampling.phases.ZIF-4.replicas", None, "sampling.phases.ZIF-4.replicas is missing"),
+        ("sampling.phases.ZIF_a.production_ps", 10, "database.configurations.ZIF_a asks for 12000"),
+        ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),
+        ("coexistence.frameworks.ZIF-4.temperatures_K", [420], "can bracket the transition"),
+        ("coexistence.frameworks.ZIF-4.interface_K", 300, "interface_K is 300 K"),
+        ("production.frameworks.ZIF-4.stable_K", 560, "stable_K is 560 K; it must be below"),
+        ("frameworks.ZIF-4.supercells.small", "2x2", "frameworks.ZIF-4.supercells.small"),
+        ("hardware.accelerator", "tpu", "must be one of ['cpu', 'gpu']"),
+        ("run.name", "../etc", "run.name"),
+        ("compression.phase", "ZIF_b", "compression.phase must be one of"),
+    ],
+)
+def test_a_broken_configuration_gets_one_sentence(paper, path, value, sentence):
+    set_key(paper, path, value)
+    with pytest.raises(InputError) as caught:
+        check(paper)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
