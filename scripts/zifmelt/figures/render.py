@@ -1,0 +1,210 @@
+"""Shaded balls and sticks, drawn by a depth buffer into matplotlib axes.
+
+Matplotlib's own 3D axes sort whole objects by depth and do not shade spheres; here every pixel finds the
+nearest sphere or cylinder (orthographic view), so that large structures overlap rightly and look solid.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from scipy.spatial import cKDTree
+
+ELEMENT_COLOURS = {"Zn": "#b8b8c0", "N": "#3050f8", "C": "#787878", "H": "#f4f4f4"}
+"""Zn silver, N blue, C grey, as in the paper's Fig. 1."""
+
+ELEMENT_RADII = {"Zn": 0.65, "N": 0.38, "C": 0.38, "H": 0.2}
+"""Radii of the balls, angstrom; chosen so that sticks stay visible."""
+
+BOND_CUTOFFS = {("N", "Zn"): 2.5, ("C", "N"): 1.65, ("C", "C"): 1.65, ("C", "H"): 1.3}
+"""Longest drawn bonds, angstrom, by alphabetical pair of elements."""
+
+LIGHT = np.array([-0.4, 0.5, 0.77])
+"""Direction towards the light in the viewer's frame: from the upper left front."""
+
+
+@dataclass(frozen=True)
+class _Canvas:
+    """Pixel grid in the viewer's frame: per pixel the nearest depth, the surface normal and the colour."""
+
+    lower: np.ndarray
+    scale: float
+    depth: np.ndarray
+    normal: np.ndarray
+    colour: np.ndarray
+
+    def window(self, low: np.ndarray, high: np.ndarray) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
+        """Give the pixels between two corners as slices, and their x and y."""
+        size = np.array(self.depth.shape[::-1])
+        first = np.clip(np.floor((low - self.lower) * self.scale).astype(int), 0, size)
+        last = np.clip(np.ceil((high - self.lower) * self.scale).astype(int) + 1, 0, size)
+        x = self.lower[0] + (np.arange(first[0], last[0]) + 0.5) / self.scale
+        y = self.lower[1] + (np.arange(first[1], last[1]) + 0.5) / self.scale
+        return (slice(first[1], last[1]), slice(first[0], last[0])), x[None, :], y[:, None]
+
+    def paint(self, pixels: tuple, depth: np.ndarray, normal: np.ndarray, colour: np.ndarray) -> None:
+        """Keep what lies in front of what is there; NaN depths are outside the object."""
+        nearer = depth > self.depth[pixels]
+        self.depth[pixels][nearer] = depth[nearer]
+        self.normal[pixels][nearer] = normal[nearer]
+        self.colour[pixels][nearer] = colour
+
+
+def view_rotation(azimuth: float, elevation: float) -> np.ndarray:
+    """Rows: right, up and towards the viewer, in the frame of the structure.
+
+    Parameters
+    ----------
+    azimuth, elevation
+        Direction to the viewer, degrees: azimuth from x in the xy plane, elevation above it; z is up in the
+        image.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (3, 3), a proper rotation.
+    """
+    phi, theta = np.radians([azimuth, elevation])
+    towards = np.array([np.cos(theta) * np.cos(phi), np.cos(theta) * np.sin(phi), np.sin(theta)])
+    right = np.array([-np.sin(phi), np.cos(phi), 0.0])
+    return np.array([right, np.cross(towards, right), towards])
+
+
+def bonds_of(positions: np.ndarray, elements: list[str]) -> np.ndarray:
+    """Find the bonds to draw: pairs closer than `BOND_CUTOFFS`, without periodic images.
+
+    Parameters
+    ----------
+    positions
+        Shape (atoms, 3), angstrom.
+    elements
+        Chemical symbols.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (bonds, 2), indices of atoms.
+    """
+    pairs = cKDTree(positions).query_pairs(max(BOND_CUTOFFS.values()), output_type="ndarray")
+    lengths = np.linalg.norm(positions[pairs[:, 0]] - positions[pairs[:, 1]], axis=1)
+    cutoffs = [BOND_CUTOFFS.get(tuple(sorted((elements[i], elements[j]))), 0.0) for i, j in pairs]
+    return pairs[lengths < np.array(cutoffs)]
+
+
+def draw_structure(
+    ax: Axes,
+    positions: np.ndarray,
+    colours: list[str],
+    radii: np.ndarray,
+    bonds: np.ndarray,
+    box: np.ndarray | None = None,
+    rotation: np.ndarray | None = None,
+    bond_radius: float = 0.14,
+    pixels: int = 900,
+) -> None:
+    """Draw balls and sticks into `ax`, whose data coordinates become angstrom in the viewer's frame.
+
+    Parameters
+    ----------
+    ax
+        Axes to draw into; its frame and ticks are removed.
+    positions
+        Shape (atoms, 3), angstrom, as they are to be seen (wrapped, with whole molecules).
+    colours
+        Matplotlib colour of every atom; bonds take the colours of both ends.
+    radii
+        Shape (atoms,), angstrom; atoms of radius 0 are only ends of bonds.
+    bonds
+        Shape (bonds, 2), indices of atoms; may be empty.
+    box
+        Shape (3, 3), rows are the lattice vectors from the origin; its edges are drawn. None draws no box.
+    rotation
+        Rows: right, up, towards the viewer; by default a view along a direction close to y.
+    bond_radius
+        Radius of the sticks, angstrom.
+    pixels
+        Pixels along the longer side.
+    """
+    rotation = view_rotation(-80.0, 12.0) if rotation is None else rotation
+    seen = np.asarray(positions, dtype=float) @ rotation.T
+    tints = np.array([to_rgb(colour) for colour in colours]).reshape(-1, 3)
+    edges = np.empty((0, 2, 3)) if box is None else _box_edges(np.asarray(box, dtype=float)) @ rotation.T
+    points = np.concatenate([seen, edges.reshape(-1, 3)])
+    canvas = _empty_canvas(points, max(1.0, np.max(radii, initial=0.0)), pixels)
+    for centre, radius, tint in zip(seen, radii, tints, strict=True):
+        if radius > 0:
+            _paint_sphere(canvas, centre, radius, tint)
+    for i, j in np.asarray(bonds, dtype=int).reshape(-1, 2):
+        middle = (seen[i] + seen[j]) / 2
+        _paint_cylinder(canvas, seen[i], middle, bond_radius, tints[i])
+        _paint_cylinder(canvas, middle, seen[j], bond_radius, tints[j])
+    for start, end in edges:
+        _paint_cylinder(canvas, start, end, 0.06, np.array(to_rgb("#303030")))
+    height, width = canvas.depth.shape
+    (left, bottom), size = canvas.lower, np.array([width, height]) / canvas.scale
+    extent = (left, left + size[0], bottom, bottom + size[1])
+    ax.imshow(_shaded(canvas), origin="lower", extent=extent, interpolation="antialiased")
+    ax.set_axis_off()
+
+
+def _box_edges(box: np.ndarray) -> np.ndarray:
+    corners = np.array(list(np.ndindex(2, 2, 2)))
+    ends = [(a, b) for a in corners for b in corners if np.sum(b - a) == 1 and np.sum(np.abs(b - a)) == 1]
+    return np.array(ends) @ box
+
+
+def _empty_canvas(points: np.ndarray, margin: float, pixels: int) -> _Canvas:
+    lower, upper = points[:, :2].min(axis=0) - margin, points[:, :2].max(axis=0) + margin
+    scale = pixels / np.max(upper - lower)
+    width, height = np.ceil((upper - lower) * scale).astype(int)
+    background = np.ones((height, width, 3))
+    return _Canvas(lower, scale, np.full((height, width), -np.inf), np.zeros((height, width, 3)), background)
+
+
+def _paint_sphere(canvas: _Canvas, centre: np.ndarray, radius: float, tint: np.ndarray) -> None:
+    pixels, x, y = canvas.window(centre[:2] - radius, centre[:2] + radius)
+    dx, dy = np.broadcast_arrays(x - centre[0], y - centre[1])
+    with np.errstate(invalid="ignore"):
+        dz = np.sqrt(radius**2 - dx**2 - dy**2)
+    canvas.paint(pixels, centre[2] + dz, np.stack([dx, dy, dz], axis=-1) / radius, tint)
+
+
+def _paint_cylinder(
+    canvas: _Canvas, start: np.ndarray, end: np.ndarray, radius: float, tint: np.ndarray
+) -> None:
+    """Intersect lines of sight with an open cylinder: |r - (r.u) u| = radius, r from `start`, u along it."""
+    length = np.linalg.norm(end - start)
+    if length == 0:
+        return
+    axis = (end - start) / length
+    sine2 = 1.0 - axis[2] ** 2
+    if sine2 < 1e-9:
+        return
+    low, high = np.minimum(start, end)[:2] - radius, np.maximum(start, end)[:2] + radius
+    pixels, x, y = canvas.window(low, high)
+    dx, dy = np.broadcast_arrays(x - start[0], y - start[1])
+    across = dx * axis[0] + dy * axis[1]
+    half = across * axis[2]
+    with np.errstate(invalid="ignore"):
+        dz = (half + np.sqrt(half**2 - sine2 * (dx**2 + dy**2 - across**2 - radius**2))) / sine2
+    along = across + dz * axis[2]
+    dz = np.where((along >= 0) & (along <= length), dz, np.nan)
+    normal = (np.stack([dx, dy, dz], axis=-1) - along[..., None] * axis) / radius
+    canvas.paint(pixels, start[2] + dz, normal, tint)
+
+
+def _shaded(canvas: _Canvas) -> np.ndarray:
+    """Light the surfaces (diffuse and a highlight) and fade the far ones towards white."""
+    light = LIGHT / np.linalg.norm(LIGHT)
+    diffuse = np.clip(canvas.normal @ light, 0.0, 1.0)[..., None]
+    half_way = (light + [0.0, 0.0, 1.0]) / np.linalg.norm(light + [0.0, 0.0, 1.0])
+    highlight = np.clip(canvas.normal @ half_way, 0.0, 1.0)[..., None] ** 40
+    image = canvas.colour * (0.38 + 0.62 * diffuse) + 0.35 * highlight
+    hit = np.isfinite(canvas.depth)
+    if hit.any():
+        near, far = canvas.depth[hit].max(), canvas.depth[hit].min()
+        fog = 0.55 * (near - canvas.depth[hit]) / max(near - far, 1e-9)
+        image[hit] += (1.0 - image[hit]) * fog[:, None]
+    image[~hit] = 1.0
+    return np.clip(image, 0.0, 1.0)
