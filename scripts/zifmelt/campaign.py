@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ class Campaign:
             self._compression(),
             self._coexistence(),
             self._production(),
+            self._scan(),
         )
         return {run.path: run for stage in stages for run in stage}
 
@@ -285,4 +287,27 @@ class Campaign:
                     path = f"production/{framework}/{supercell}/{temperature}K/r{replica}"
                     interval = section["frame_interval_ps"]
                     runs.append(self._run(path, framework, supercell, segments, frame_interval_ps=interval))
+        return runs
+
+    def _scan(self) -> list[Run]:
+        section = self.config["forcefield_scan"]
+        runs = []
+        conditions = product(
+            section["variants"], section["temperatures_K"].items(), section["barostats"], range(1, section["replicas"] + 1)
+        )
+        for variant, (framework, temperatures), barostat, replica in conditions:
+            supercell = self.config["frameworks"][framework]["supercells"][section["supercell"]]
+            for temperature in temperatures:
+                segments = protocol.sampling(
+                    temperature, section["equilibration_ps"], section["production_ps"], barostat
+                )
+                run = self._run(
+                    f"scan/{variant}/{framework}/{barostat}/{temperature}K/r{replica}",
+                    framework,
+                    supercell,
+                    segments,
+                    forcefield=variant,
+                    frame_interval_ps=section["frame_interval_ps"],
+                )
+                runs.append(run)
         return runs

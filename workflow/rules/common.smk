@@ -1,4 +1,5 @@
 # Configuration, checked before anything runs, and the helper functions that rules use. No rules here.
+import re
 import sys
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
@@ -19,3 +20,24 @@ except InputError as error:
     raise WorkflowError(str(error)) from None
 except WorkflowError as error:
     raise WorkflowError(explain(error.__context__)) from None
+
+
+wildcard_constraints:
+    run=re.escape(config["run"]["name"]),
+    forcefield=r"[^/]+",
+    framework="|".join(map(re.escape, campaign.frameworks)),
+    phase="|".join(map(re.escape, campaign.phases)),
+    supercell=r"\d+x\d+x\d+",
+    temperature=r"[\d.]+",
+    pressure=r"-?[\d.]+",
+    barostat=r"isotropic|anisotropic",
+    replica=r"\d+",
+    classifier="paper|extended",
+    trajectory="|".join(map(re.escape, campaign.runs)),
+
+
+def forcefield_file(wildcards):
+    """Path of the force field that a path's wildcards name: a shipped one or a variant of the scan."""
+    if wildcards.forcefield in config["forcefield_scan"]["variants"]:
+        return f"results/{wildcards.run}/forcefields/{wildcards.forcefield}.yaml"
+    return f"config/forcefields/{wildcards.forcefield}.yaml"
