@@ -77,7 +77,7 @@ def write_fake_run(
     topology
         Used in place of `elements` and `names`, for residues of more than one atom.
     segments
-        Protocol; without it one hold called ``sampling`` as long as the run.
+        Protocol; without it one hold called ``production`` as long as the run.
     temperature_K
         Temperature of the hold.
     """
@@ -91,13 +91,11 @@ def write_fake_run(
     trajectory.unitcell_vectors = boxes / A_PER_NM
     trajectory.save_xtc(str(folder / "trajectory.xtc"))
     trajectory[0].save_pdb(str(folder / "topology.pdb"), bfactors=None)
-    duration = (frames - 1) * dt_ps
     if segments is None:
-        segments = [
-            {"name": "sampling", "kind": "hold", "duration_ps": duration, "temperature_K": temperature_K}
-        ]
+        hold = {"name": "production", "kind": "hold", "from_K": temperature_K, "to_K": temperature_K}
+        segments = [{**hold, "duration_ps": (frames - 1) * dt_ps, "barostat": "isotropic", "frozen": None}]
     provenance = {
-        "protocol": {"segments": list(segments)},
+        "protocol": list(segments),
         "seed": 1,
         "n_zn": sum(symbol == "Zn" for symbol in elements),
         "frames": frames,
@@ -123,7 +121,7 @@ def plain_thermo(boxes: np.ndarray, dt_ps: float, temperature_K: float) -> pd.Da
     """``thermo.csv`` of a run at constant temperature: true boxes and times, zero energies and pressures."""
     table = pd.DataFrame(0.0, index=range(len(boxes)), columns=list(THERMO_COLUMNS))
     table["time_ps"] = np.arange(len(boxes)) * dt_ps
-    table["segment"] = "sampling"
+    table["segment"] = "production"
     table["temperature_K"] = temperature_K
     table["volume_A3"] = np.linalg.det(boxes)
     table[["length_x_A", "length_y_A", "length_z_A"]] = boxes[:, [0, 1, 2], [0, 1, 2]]
