@@ -1,0 +1,1 @@
+"""Local environments of zinc: features, database, classifiers and classified trajectories."""

@@ -1,0 +1,243 @@
+"""Feed-forward classifiers: the paper's 12-6-4 network, and larger ones averaged over several members."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from ..errors import InputError
+from ..files import read_json, write_json, written_whole
+
+CLASS_WEIGHTS = ("as_sampled", "balanced")
+INFERENCE_ROWS = 1 << 16
+"""Rows classified at once, so that memory stays bounded."""
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """Architecture and training of a classifier.
+
+    Attributes
+    ----------
+    features
+        Kind of features, ``symmetry_functions`` (the paper's twelve) or ``extended``.
+    hidden
+        Sizes of the hidden layers; the paper's is (6,).
+    members
+        Networks trained from different seeds whose probabilities are averaged.
+    class_weights
+        ``as_sampled``: every environment counts the same, so phases count by their share of the database, as
+        in the paper; ``balanced``: every phase counts the same.
+    learning_rate, weight_decay
+        Of the AdamW optimiser at the start; the rate falls to zero along a cosine.
+    batch_rows
+        Environments per optimisation step.
+    steps
+        Optimisation steps.
+    """
+
+    features: str
+    hidden: tuple[int, ...]
+    members: int
+    class_weights: str
+    learning_rate: float
+    weight_decay: float
+    batch_rows: int
+    steps: int
+
+    @classmethod
+    def from_config(cls, name: str, settings: Mapping[str, Any]) -> "NetworkSettings":
+        """Read one entry of the ``classifiers`` section of the configuration.
+
+        Raises
+        ------
+        InputError
+            A key is missing, unknown or out of range.
+        """
+        try:
+            network = cls(**{**settings, "hidden": tuple(settings["hidden"])})
+        except (KeyError, TypeError) as error:
+            raise InputError(f"classifiers.{name}: {error}.") from None
+        if network.class_weights not in CLASS_WEIGHTS:
+            raise InputError(f"classifiers.{name}: class_weights must be one of {', '.join(CLASS_WEIGHTS)}.")
+        if min(network.members, network.batch_rows, network.steps, *network.hidden) < 1:
+            raise InputError(f"classifiers.{name}: members, batch_rows, steps and hidden sizes must be positive.")
+        return network
+
+
+class Classifier(nn.Module):
+    """Standardisation of the features, then the mean of the members' softmax outputs.
+
+    Parameters
+    ----------
+    inputs
+        Number of features.
+    hidden
+        Sizes of the hidden layers.
+    outputs
+        Number of classes.
+    members
+        Number of networks averaged.
+    """
+
+    def __init__(self, inputs: int, hidden: Sequence[int], outputs: int, members: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(inputs))
+        self.register_buffer("scale", torch.ones(inputs))
+        self.members = nn.ModuleList(_layers(inputs, hidden, outputs) for _ in range(members))
+
+    def standardised(self, features: torch.Tensor) -> torch.Tensor:
+        """Return features of zero mean and unit variance over the training data."""
+        return (features - self.mean) / self.scale
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Return the probabilities of the classes, shape (rows, classes)."""
+        standard = self.standardised(features)
+        return torch.stack([member(standard).softmax(dim=1) for member in self.members]).mean(dim=0)
+
+
+def _layers(inputs: int, hidden: Sequence[int], outputs: int) -> nn.Sequential:
+    sizes = [inputs, *hidden]
+    layers: list[nn.Module] = []
+    for size, following in zip(sizes, sizes[1:], strict=False):
+        layers += [nn.Linear(size, following), nn.Tanh()]
+    return nn.Sequential(*layers, nn.Linear(sizes[-1], outputs))
+
+
+def train_network(
+    features: np.ndarray, labels: np.ndarray, classes: int, settings: NetworkSettings, seed: int
+) -> Classifier:
+    """Train a classifier by minimising the cross entropy.
+
+    The number of optimisation steps is fixed, so training takes the same time on any database; on a small one
+    the weight decay and the average over members keep it from learning single environments by heart.
+
+    Parameters
+    ----------
+    features
+        Shape (rows, columns), finite.
+    labels
+        Shape (rows,), from 0 to `classes` - 1.
+    classes
+        Number of classes.
+    settings
+        Architecture and training.
+    seed
+        Of the initial weights and the order of the batches.
+
+    Returns
+    -------
+    Classifier
+        In evaluation mode.
+
+    Raises
+    ------
+    InputError
+        A class has no environment, or a feature is not finite.
+    """
+    counts = np.bincount(labels, minlength=classes)
+    if counts.min() == 0:
+        raise InputError(f"database: class {int(counts.argmin())} has no environment to train on.")
+    if not np.isfinite(features).all():
+        raise InputError("database: a feature is not a finite number; sample the database again.")
+    weights = counts.sum() / (classes * counts) if settings.class_weights == "balanced" else np.ones(classes)
+    torch.manual_seed(seed)
+    model = Classifier(features.shape[1], settings.hidden, classes, settings.members)
+    spread = features.std(axis=0, dtype=float)
+    model.mean.copy_(torch.from_numpy(features.mean(axis=0, dtype=float)))
+    model.scale.copy_(torch.from_numpy(np.where(spread > 0, spread, 1.0)))
+    inputs = model.standardised(torch.as_tensor(features, dtype=torch.float32))
+    targets = torch.as_tensor(labels, dtype=torch.long)
+    loss = nn.CrossEntropyLoss(weight=torch.as_tensor(weights, dtype=torch.float32))
+    for member in model.members:
+        _train_member(member, inputs, targets, loss, settings)
+    return model.eval()
+
+
+def _train_member(
+    member: nn.Sequential,
+    inputs: torch.Tensor,
+    targets: torch.Tensor,
+    loss: nn.CrossEntropyLoss,
+    settings: NetworkSettings,
+) -> None:
+    optimiser = torch.optim.AdamW(
+        member.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, settings.steps)
+    for _ in range(settings.steps):
+        rows = torch.randint(len(inputs), (min(settings.batch_rows, len(inputs)),))
+        optimiser.zero_grad()
+        loss(member(inputs[rows]), targets[rows]).backward()
+        optimiser.step()
+        schedule.step()
+
+
+def predict_probabilities(model: Classifier, features: np.ndarray) -> np.ndarray:
+    """Return the probabilities of the classes, shape (rows, classes), float32."""
+    with torch.inference_mode():
+        parts = [
+            model(torch.as_tensor(features[start : start + INFERENCE_ROWS], dtype=torch.float32)).numpy()
+            for start in range(0, len(features), INFERENCE_ROWS)
+        ]
+    return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class TrainedClassifier:
+    """A network with what is needed to use it.
+
+    Attributes
+    ----------
+    model
+        The network.
+    settings
+        How it was built and trained.
+    classes
+        Names of the phases, in the order of its outputs.
+    features
+        Names of its inputs.
+    """
+
+    model: Classifier
+    settings: NetworkSettings
+    classes: list[str]
+    features: list[str]
+
+    def save(self, model_path: str | Path, metadata_path: str | Path, provenance: Mapping[str, Any]) -> None:
+        """Write the weights, and the rest as JSON with `provenance` and the weights' checksum."""
+        with written_whole(model_path) as scratch:
+            torch.save(self.model.state_dict(), scratch)
+        metadata = {
+            "classes": self.classes,
+            "features": self.features,
+            "settings": asdict(self.settings),
+            "sha256": hashlib.sha256(Path(model_path).read_bytes()).hexdigest(),
+            **provenance,
+        }
+        write_json(metadata_path, metadata)
+
+    @classmethod
+    def load(cls, model_path: str | Path, metadata_path: str | Path) -> "TrainedClassifier":
+        """Read a classifier.
+
+        Raises
+        ------
+        InputError
+            A file is missing, or the weights do not belong to the metadata.
+        """
+        metadata = read_json(metadata_path)
+        if not Path(model_path).is_file():
+            raise InputError(f"{model_path}: there is no such file.")
+        if hashlib.sha256(Path(model_path).read_bytes()).hexdigest() != metadata["sha256"]:
+            raise InputError(f"{model_path}: not the weights that {metadata_path} describes; train again.")
+        settings = NetworkSettings.from_config("saved", metadata["settings"])
+        classes, features = metadata["classes"], metadata["features"]
+        model = Classifier(len(features), settings.hidden, len(classes), settings.members)
+        model.load_state_dict(torch.load(model_path, weights_only=True))
+        return cls(model.eval(), settings, classes, features)
