@@ -36,6 +36,7 @@ class Particle:
     pairs all have the soft core.
     """
 
+    kind: str
     charge: float
     mass: float
     type_id: int
@@ -165,8 +166,8 @@ class ForceField:
             return self.soft_core
         if one.lj is None or two.lj is None:
             raise InputError(
-                f"{self.path}: the pair {a}-{b} has neither lj nor soft core; give both kinds lj or list the pair "
-                "in without_lj."
+                f"{self.path}: the pair {a}-{b} has neither lj nor soft core; give both kinds lj or name the "
+                "pair in without_lj."
             )
         return LennardJones(math.sqrt(one.lj.epsilon * two.lj.epsilon), (one.lj.sigma + two.lj.sigma) / 2)
 
@@ -259,6 +260,7 @@ def _particles(
     charges[taker] = round(charges[taker] - rest / composition[taker], 10)
     return {
         kind: Particle(
+            kind=kind,
             charge=charges[kind],
             mass=entry["mass"],
             type_id=index,

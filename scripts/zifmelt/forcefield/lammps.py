@@ -1,0 +1,130 @@
+"""LAMMPS commands of a force field, in `units real`; the numbers all come from the force field's file."""
+
+from collections.abc import Mapping
+from itertools import combinations_with_replacement
+from typing import Any
+
+from ..errors import InputError
+from .parameters import ForceField, canonical
+
+
+def setup_commands(forcefield: ForceField, numerics: str = "efficient") -> list[str]:
+    """Return the commands that choose the styles, to be given before the data file is read.
+
+    Parameters
+    ----------
+    forcefield
+        The force field.
+    numerics
+        Which of its numerical settings: "efficient", or "reference" for the authors' own.
+
+    Returns
+    -------
+    list of str
+        Units, boundary, atom, bonded and pair styles, special bonds, neighbour list.
+
+    Raises
+    ------
+    InputError
+        The force field has no numerical settings of that name.
+    """
+    how = _settings(forcefield, numerics)
+    lj, coulomb = (
+        " ".join(map(str, weights))
+        for weights in (forcefield.special_bonds["lj"], forcefield.special_bonds["coulomb"])
+    )
+    return [
+        "units real",
+        "boundary p p p",
+        "atom_style full",
+        "bond_style harmonic",
+        "angle_style charmm",
+        "dihedral_style charmm",
+        f"pair_style {_pair_style(forcefield, how)}",
+        "pair_modify shift no tail no",
+        f"pair_modify table {how['coulomb_table_bits']} neigh/trim yes",
+        f"special_bonds lj {lj} coul {coulomb}",
+        f"neighbor {how['skin']} bin",
+        f"neigh_modify every {how['neighbor_every']} delay {how['neighbor_delay']} check yes",
+    ]
+
+
+def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") -> list[str]:
+    """Return the commands that set every coefficient, to be given after the data file has been read.
+
+    Parameters
+    ----------
+    forcefield
+        The force field.
+    numerics
+        Which of its numerical settings, as for `setup_commands`.
+
+    Returns
+    -------
+    list of str
+        One line for every type of bonded term, for every pair of types one line for each of its terms, and
+        the long-range solver (LAMMPS wants it once it knows whether the box is triclinic).
+
+    Raises
+    ------
+    InputError
+        The force field has no numerical settings of that name.
+    """
+    how = _settings(forcefield, numerics)
+    return [
+        *_bonded_coefficients(forcefield),
+        *_pair_coefficients(forcefield),
+        f"kspace_style {how['kspace_style']} {how['kspace_accuracy']}",
+    ]
+
+
+def _settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
+    try:
+        return forcefield.numerics[numerics]
+    except KeyError:
+        known = ", ".join(forcefield.numerics)
+        raise InputError(
+            f"{forcefield.path}: there are no numerics {numerics!r}; choose one of {known}."
+        ) from None
+
+
+def _bonded_coefficients(forcefield: ForceField) -> list[str]:
+    """Return the coefficients of bonds, angles, dihedrals, and impropers written as dihedrals."""
+    dihedrals = [
+        *forcefield.dihedrals.values(),
+        *({"K": improper.K, "n": 2, "d": 180} for improper in forcefield.impropers),
+    ]
+    # The last coefficient weighs an extra 1-4 term of a dihedral; special_bonds weighs those pairs already.
+    return [
+        *(f"bond_coeff {i} {t['K']} {t['r0']}" for i, t in enumerate(forcefield.bonds.values(), 1)),
+        *(
+            f"angle_coeff {i} {t['K']} {t['theta0']} {t['K_ub']} {t['r_ub']}"
+            for i, t in enumerate(forcefield.angles.values(), 1)
+        ),
+        *(f"dihedral_coeff {i} {t['K']} {t['n']} {t['d']} 0.0" for i, t in enumerate(dihedrals, 1)),
+    ]
+
+
+def _pair_style(forcefield: ForceField, how: Mapping[str, Any]) -> str:
+    """Return the pair style: every kind of term is a style of its own, so that each has its own cutoff."""
+    return (
+        f"hybrid/overlay lj/cut {forcefield.lj_cutoff} lj/cut {how['soft_core_cutoff']} "
+        f"coul/long {how['coulomb_cutoff']} morse {how['morse_cutoff']}"
+    )
+
+
+def _pair_coefficients(forcefield: ForceField) -> list[str]:
+    """Return one line for every term of every pair of types, the lower type number first."""
+    commands = []
+    for a, b in combinations_with_replacement(forcefield.particles.values(), 2):
+        types = f"{a.type_id} {b.type_id}"
+        lj = forcefield.lennard_jones(a.kind, b.kind)
+        if lj is not None:
+            style = "lj/cut 2" if a.soft_core or b.soft_core else "lj/cut 1"
+            commands.append(f"pair_coeff {types} {style} {lj.epsilon} {lj.sigma}")
+        if a.charge and b.charge:
+            commands.append(f"pair_coeff {types} coul/long")
+        if forcefield.morse.pair == canonical((a.kind, b.kind)):
+            morse = forcefield.morse
+            commands.append(f"pair_coeff {types} morse {morse.D0} {morse.alpha} {morse.r0}")
+    return commands
