@@ -1,5 +1,6 @@
 """Reading the files of a molecular-dynamics run folder."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,27 +85,71 @@ def read_frames(folder: str | Path, elements: tuple[str, ...] = ("Zn",), stride:
         A file is missing, the trajectory cannot be read to its end, it has another number of frames than the
         run recorded, or an element is not in it.
     """
+    pieces = list(iterate_frames(folder, elements, stride))
+    return Frames(
+        positions=np.concatenate([piece.positions for piece in pieces]),
+        boxes=np.concatenate([piece.boxes for piece in pieces]),
+        times=np.concatenate([piece.times for piece in pieces]),
+        topology=pieces[0].topology,
+    )
+
+
+def iterate_frames(
+    folder: str | Path, elements: tuple[str, ...] = ("Zn",), stride: int = 1, chunk: int = 200
+) -> Iterator[Frames]:
+    """Read the same as `read_frames` piece by piece, for trajectories that do not fit into memory.
+
+    Parameters
+    ----------
+    folder, elements, stride
+        As in `read_frames`.
+    chunk
+        Most frames per piece.
+
+    Yields
+    ------
+    Frames
+        Consecutive pieces.
+
+    Raises
+    ------
+    InputError
+        As `read_frames`; a truncated trajectory shows itself after its last piece.
+    """
+    topology, wanted, expected = _run_atoms(folder, elements)
+    path = Path(folder) / "trajectory.xtc"
+    found = 0
+    try:
+        for piece in mdtraj.iterload(
+            str(path), top=topology, chunk=chunk * stride, stride=stride, atom_indices=wanted
+        ):
+            found += piece.n_frames
+            yield _frames(piece)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{path}: truncated or not an XTC trajectory ({error}).") from None
+    if found != -(-expected // stride):
+        raise InputError(f"{path}: truncated, {found} of the {-(-expected // stride)} frames are there.")
+
+
+def _run_atoms(folder: str | Path, elements: tuple[str, ...]) -> tuple[mdtraj.Topology, list[int], int]:
+    """Topology, the wanted atoms' indices and the number of frames that the run recorded."""
     folder = Path(folder)
     trajectory_path, topology_path = folder / "trajectory.xtc", folder / "topology.pdb"
     for path in (trajectory_path, topology_path):
         if not path.is_file():
             raise InputError(f"{path}: there is no such file.")
-    expected = read_json(folder / "provenance.json")["frames"]
     topology = mdtraj.load_topology(str(topology_path))
     wanted = [atom.index for atom in topology.atoms if atom.element.symbol in elements]
     present = {topology.atom(index).element.symbol for index in wanted}
     missing = [symbol for symbol in elements if symbol not in present]
     if missing:
-        raise InputError(f"{topology_path}: no {missing[0]} atom is in the trajectory; store it by the protocol.")
-    try:
-        trajectory = mdtraj.load_xtc(str(trajectory_path), top=topology)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"{trajectory_path}: truncated or not an XTC trajectory ({error}).") from None
-    if trajectory.n_frames != expected:
         raise InputError(
-            f"{trajectory_path}: truncated, {trajectory.n_frames} of the {expected} frames that the run recorded."
+            f"{topology_path}: no {missing[0]} atom is in the trajectory; store it by the protocol."
         )
-    kept = trajectory.atom_slice(wanted)[::stride]
+    return topology, wanted, read_json(folder / "provenance.json")["frames"]
+
+
+def _frames(kept: mdtraj.Trajectory) -> Frames:
     return Frames(
         positions=kept.xyz.astype(float) * A_PER_NM,
         boxes=kept.unitcell_vectors.astype(float) * A_PER_NM,
