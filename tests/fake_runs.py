@@ -8,9 +8,11 @@ import gemmi
 import mdtraj
 import numpy as np
 import pandas as pd
-
 from zifmelt.trajectory import THERMO_COLUMNS
 from zifmelt.units import A_PER_NM
+
+STRUCTURES = Path(__file__).parents[1] / "config" / "structures"
+"""Crystal structures of the configuration."""
 
 
 def crystal_atoms(
@@ -65,7 +67,7 @@ def write_fake_run(
     positions
         Shape (frames, atoms, 3), angstrom. The XTC writer rounds them to 0.01 angstrom.
     boxes
-        Shape (frames, 3, 3) or (3, 3), angstrom; rows are lattice vectors, the first along x, the second in xy.
+        Shape (frames, 3, 3) or (3, 3), angstrom; rows are lattice vectors, the first along x.
     elements
         Chemical symbol of every atom.
     dt_ps

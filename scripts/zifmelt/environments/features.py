@@ -24,7 +24,7 @@ NITROGEN_NAMES = (
     "N-Zn-N angle mean",
     "N-Zn-N angle deviation",
 )
-"""Columns of `nitrogen_features`: sorted distances in angstrom, mean and deviation of six angles in degrees."""
+"""Columns of `nitrogen_features`: sorted distances in angstrom, mean and deviation of angles in degrees."""
 
 PAIRS_OF_FOUR = np.triu_indices(4, k=1)
 
@@ -103,7 +103,8 @@ def compute_local_features(
     """Compute instantaneous features of every Zn: of itself, and averaged over its shell.
 
     The average runs over the Zn and all Zn images within ``settings.shell_cutoff`` of it, which reveals order
-    that a single environment hides behind its vibrations (Lechner and Dellago, J. Chem. Phys. 129, 114707, 2008).
+    that a single environment hides behind its vibrations (Lechner and Dellago, J. Chem. Phys. 129, 114707,
+    2008).
 
     Parameters
     ----------
@@ -146,8 +147,8 @@ def shell_average(values: np.ndarray, neighbours: Neighbours, cutoff: float) -> 
 def nitrogen_features(zinc: np.ndarray, nitrogen: np.ndarray, box: np.ndarray) -> np.ndarray:
     """Compute distances and angles to the nearest N of each Zn, columns `NITROGEN_NAMES`.
 
-    A Zn with fewer than five N within `NITROGEN_REACH_A` gets that reach for the missing distances; its angles
-    are those of the N it has, and of a Zn with fewer than two, zero.
+    A Zn with fewer than five N within `NITROGEN_REACH_A` gets that reach for the missing distances; its
+    angles are those of the N it has, and of a Zn with fewer than two, zero.
     """
     found = find_neighbours(zinc, nitrogen, box, NITROGEN_REACH_A)
     order = np.lexsort((found.distances, found.centres))

@@ -66,8 +66,24 @@ class NetworkSettings:
         if network.class_weights not in CLASS_WEIGHTS:
             raise InputError(f"classifiers.{name}: class_weights must be one of {', '.join(CLASS_WEIGHTS)}.")
         if min(network.members, network.batch_rows, network.steps, *network.hidden) < 1:
-            raise InputError(f"classifiers.{name}: members, batch_rows, steps and hidden sizes must be positive.")
+            raise InputError(
+                f"classifiers.{name}: members, batch_rows, steps and hidden sizes must be positive."
+            )
         return network
+
+
+class ParallelLinear(nn.Module):
+    """Linear layers of several networks at once: (members, rows, inputs) to (members, rows, outputs)."""
+
+    def __init__(self, members: int, inputs: int, outputs: int) -> None:
+        super().__init__()
+        bound = inputs**-0.5
+        self.weight = nn.Parameter(torch.empty(members, inputs, outputs).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(members, 1, outputs).uniform_(-bound, bound))
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        """Apply every member's layer to its own rows."""
+        return torch.baddbmm(self.bias, values, self.weight)
 
 
 class Classifier(nn.Module):
@@ -89,24 +105,20 @@ class Classifier(nn.Module):
         super().__init__()
         self.register_buffer("mean", torch.zeros(inputs))
         self.register_buffer("scale", torch.ones(inputs))
-        self.members = nn.ModuleList(_layers(inputs, hidden, outputs) for _ in range(members))
+        self.members = members
+        sizes = [inputs, *hidden, outputs]
+        layers: list[nn.Module] = []
+        for size, following in zip(sizes, sizes[1:], strict=False):
+            layers += [ParallelLinear(members, size, following), nn.Tanh()]
+        self.layers = nn.Sequential(*layers[:-1])
 
-    def standardised(self, features: torch.Tensor) -> torch.Tensor:
-        """Return features of zero mean and unit variance over the training data."""
-        return (features - self.mean) / self.scale
+    def logits(self, standard: torch.Tensor) -> torch.Tensor:
+        """Return every member's scores from standardised features, shape (members, rows, classes)."""
+        return self.layers(standard.expand(self.members, -1, -1))
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Return the probabilities of the classes, shape (rows, classes)."""
-        standard = self.standardised(features)
-        return torch.stack([member(standard).softmax(dim=1) for member in self.members]).mean(dim=0)
-
-
-def _layers(inputs: int, hidden: Sequence[int], outputs: int) -> nn.Sequential:
-    sizes = [inputs, *hidden]
-    layers: list[nn.Module] = []
-    for size, following in zip(sizes, sizes[1:], strict=False):
-        layers += [nn.Linear(size, following), nn.Tanh()]
-    return nn.Sequential(*layers, nn.Linear(sizes[-1], outputs))
+        return self.logits((features - self.mean) / self.scale).softmax(dim=-1).mean(dim=0)
 
 
 def train_network(
@@ -151,29 +163,29 @@ def train_network(
     spread = features.std(axis=0, dtype=float)
     model.mean.copy_(torch.from_numpy(features.mean(axis=0, dtype=float)))
     model.scale.copy_(torch.from_numpy(np.where(spread > 0, spread, 1.0)))
-    inputs = model.standardised(torch.as_tensor(features, dtype=torch.float32))
+    inputs = (torch.as_tensor(features, dtype=torch.float32) - model.mean) / model.scale
     targets = torch.as_tensor(labels, dtype=torch.long)
-    loss = nn.CrossEntropyLoss(weight=torch.as_tensor(weights, dtype=torch.float32))
-    for member in model.members:
-        _train_member(member, inputs, targets, loss, settings)
+    _minimise(model, inputs, targets, torch.as_tensor(weights, dtype=torch.float32), settings)
     return model.eval()
 
 
-def _train_member(
-    member: nn.Sequential,
+def _minimise(
+    model: Classifier,
     inputs: torch.Tensor,
     targets: torch.Tensor,
-    loss: nn.CrossEntropyLoss,
+    weights: torch.Tensor,
     settings: NetworkSettings,
 ) -> None:
     optimiser = torch.optim.AdamW(
-        member.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, settings.steps)
     for _ in range(settings.steps):
         rows = torch.randint(len(inputs), (min(settings.batch_rows, len(inputs)),))
+        logits = model.logits(inputs[rows]).flatten(0, 1)
+        loss = nn.functional.cross_entropy(logits, targets[rows].repeat(settings.members), weights)
         optimiser.zero_grad()
-        loss(member(inputs[rows]), targets[rows]).backward()
+        loss.backward()
         optimiser.step()
         schedule.step()
 

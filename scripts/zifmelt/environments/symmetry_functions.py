@@ -2,8 +2,8 @@
 
 The paper leaves the parameters to its supplementary material. Those in the configuration were chosen here:
 candidates on a grid were ranked on sampled configurations of the four phases by
-`zifmelt.environments.ranking.rank_functions` (mutual information between one function and the phase, less what
-the functions chosen before it already tell), and rounded.
+`zifmelt.environments.ranking.rank_functions` (mutual information between one function and the phase, less
+what the functions chosen before it already tell), and rounded.
 """
 
 import math
@@ -109,8 +109,8 @@ def compute_symmetry_functions(
     Radial (eq. 2): sum over j of exp(-eta (R_ij - R_s)^2) fc(R_ij).
     Angular (eq. 3): 2^(1 - zeta) times the sum over unordered pairs j < k of
     (1 - lambda cos theta_jik)^zeta exp(-eta (R_ij^2 + R_ik^2 + R_jk^2)) fc(R_ij) fc(R_ik) fc(R_jk).
-    Eq. 3 prints the sum over i, j, k; counting each pair once instead of twice only halves the values. Note the
-    minus sign before lambda: lambda = 1 favours 180 degrees, lambda = -1 favours 0 degrees.
+    Eq. 3 prints the sum over i, j, k; counting each pair once instead of twice only halves the values. Note
+    the minus sign before lambda: lambda = 1 favours 180 degrees, lambda = -1 favours 0 degrees.
 
     Parameters
     ----------
