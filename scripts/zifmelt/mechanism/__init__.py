@@ -1,0 +1,1 @@
+"""How order is lost: bonds that break, rings that open, clusters that grow."""

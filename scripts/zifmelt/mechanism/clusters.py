@@ -1,0 +1,180 @@
+"""Clusters of disordered Zn in the periodic box."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from ..environments.neighbours import find_neighbours
+from .periodic import cells_crossed, plane_spacings
+
+AXES = ("x", "y", "z")
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Clusters of one frame.
+
+    Attributes
+    ----------
+    labels
+        Shape (n,): cluster of every point, 0 for the largest, -1 for points that take no part.
+    sizes
+        Shape (clusters,), descending.
+    extents
+        Shape (3,), angstrom: extents of the largest cluster along the box, see `find_clusters`; 0 without
+        cluster.
+    percolates
+        Shape (3,), bool: whether the largest cluster meets its own periodic image along each lattice vector.
+    """
+
+    labels: np.ndarray
+    sizes: np.ndarray
+    extents: np.ndarray
+    percolates: np.ndarray
+
+
+def find_clusters(positions: np.ndarray, box: np.ndarray, member: np.ndarray, cutoff: float) -> Clusters:
+    """Group the marked points that are within a cutoff of each other, and measure the largest group.
+
+    The extent along x (y, z) is taken between the faces of the box that the first (second, third) lattice
+    vector leads through, which for a rectangular box is the Cartesian axis: the box's width less the widest
+    gap between the cluster's points on the periodic axis. A cluster that meets its own image along a
+    lattice vector has the box's full width. Of clusters of the same size, the one with the lowest point
+    index counts as the largest.
+
+    Parameters
+    ----------
+    positions
+        Shape (n, 3), angstrom, wrapped or not.
+    box
+        Shape (3, 3), angstrom; rows are the lattice vectors.
+    member
+        Shape (n,), bool: which points take part.
+    cutoff
+        Largest distance of neighbours, angstrom.
+
+    Returns
+    -------
+    Clusters
+        All clusters, down to single points.
+    """
+    labels = np.full(len(positions), -1)
+    chosen = np.flatnonzero(member)
+    if not len(chosen):
+        return Clusters(labels, np.zeros(0, dtype=int), np.zeros(3), np.zeros(3, dtype=bool))
+    points = positions[chosen]
+    pairs = find_neighbours(points, points, box, cutoff)
+    i, j = pairs.centres, pairs.atoms
+    shifts = cells_crossed(pairs.vectors, points[j] - points[i], box)
+    graph = coo_array((np.ones(len(i)), (i, j)), shape=(len(chosen), len(chosen))).tocsr()
+    _, component = connected_components(graph, directed=False)
+    sizes = np.bincount(component)
+    order = np.argsort(-sizes, kind="stable")
+    labels[chosen] = np.argsort(order)[component]
+    largest = np.flatnonzero(component == order[0])
+    percolates = _percolates(graph, i, j, shifts, largest)
+    gap = _widest_gap(points[largest] @ np.linalg.inv(box))
+    width = np.where(percolates, 1.0, 1.0 - gap)
+    return Clusters(labels, sizes[order], width * plane_spacings(box), percolates)
+
+
+def _widest_gap(fractional: np.ndarray) -> np.ndarray:
+    """Widest gap between points on each of three circles of length 1, shape (3,)."""
+    ordered = np.sort(fractional % 1.0, axis=0)
+    return np.max(np.diff(ordered, axis=0, append=ordered[:1] + 1.0), axis=0)
+
+
+def _percolates(
+    graph: coo_array, i: np.ndarray, j: np.ndarray, shifts: np.ndarray, cluster: np.ndarray
+) -> np.ndarray:
+    """Tell along which lattice vectors some closed way through the cluster does not return to its cell."""
+    order, parent = breadth_first_order(graph, cluster[0], directed=False)
+    edge = {}
+    for a, b, shift in zip(i.tolist(), j.tolist(), shifts, strict=True):
+        edge.setdefault((a, b), shift)
+    cell = np.zeros((graph.shape[0], 3), dtype=int)
+    for vertex in order[1:].tolist():
+        before = int(parent[vertex])
+        cell[vertex] = cell[before] + edge[before, vertex]
+    inside = np.isin(i, cluster)
+    mismatch = cell[i[inside]] + shifts[inside] - cell[j[inside]]
+    return np.any(mismatch != 0, axis=0)
+
+
+def follow_clusters(
+    positions: np.ndarray, boxes: np.ndarray, times: np.ndarray, member: np.ndarray, cutoff: float
+) -> pd.DataFrame:
+    """Measure the clusters of disordered Zn frame by frame.
+
+    Parameters
+    ----------
+    positions
+        Zn, shape (frames, n, 3), angstrom.
+    boxes
+        Shape (frames, 3, 3), angstrom.
+    times
+        Shape (frames,), ps.
+    member
+        Shape (frames, n), bool: disordered Zn.
+    cutoff
+        Largest distance of neighbours, angstrom.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``time_ps``, ``disordered_zinc``, ``clusters``, ``largest_zinc``, ``second_zinc``,
+        ``share_in_largest`` (NaN without disordered Zn), ``extent_<axis>_A``, ``percolates_<axis>``,
+        ``box_<axis>_A``.
+    """
+    rows = []
+    for frame, box in enumerate(boxes):
+        found = find_clusters(positions[frame], box, member[frame], cutoff)
+        total, largest = int(found.sizes.sum()), int(found.sizes[:1].sum())
+        row = {
+            "time_ps": times[frame],
+            "disordered_zinc": total,
+            "clusters": len(found.sizes),
+            "largest_zinc": largest,
+            "second_zinc": int(found.sizes[1:2].sum()),
+            "share_in_largest": largest / total if total else np.nan,
+        }
+        for axis, name in enumerate(AXES):
+            row[f"extent_{name}_A"] = found.extents[axis]
+            row[f"percolates_{name}"] = bool(found.percolates[axis])
+            row[f"box_{name}_A"] = plane_spacings(box)[axis]
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def mean_extents(runs: list[pd.DataFrame], bins: int) -> pd.DataFrame:
+    """Average the extents of the largest cluster over runs, as a function of its number of Zn.
+
+    Parameters
+    ----------
+    runs
+        Results of `follow_clusters` of independent runs of the same box.
+    bins
+        Number of bins of equal width in the number of Zn, from 1 to the largest seen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``zinc`` (mean of the bin), ``extent_<axis>_A``, ``extent_<axis>_stderr_A`` (spread between
+        the runs that visit the bin, NaN if only one does) and ``runs``. Empty bins are left out.
+    """
+    columns = ["largest_zinc", *(f"extent_{name}_A" for name in AXES)]
+    table = pd.concat([run[columns].assign(run=number) for number, run in enumerate(runs)])
+    table = table[table["largest_zinc"] > 0]
+    most = table["largest_zinc"].max() if len(table) else 1
+    edges = np.linspace(0.5, most + 0.5, bins + 1)
+    table["bin"] = np.digitize(table["largest_zinc"], edges)
+    by_run = table.groupby(["bin", "run"])[columns].mean().groupby("bin")
+    mean, error, count = by_run.mean(), by_run.sem(), by_run.size()
+    result = pd.DataFrame({"zinc": mean["largest_zinc"]})
+    for name in AXES:
+        result[f"extent_{name}_A"] = mean[f"extent_{name}_A"]
+        result[f"extent_{name}_stderr_A"] = error[f"extent_{name}_A"]
+    return result.assign(runs=count).reset_index(drop=True)

@@ -1,0 +1,235 @@
+"""What becomes of a broken Zn-N bond: recovery by the same N, by the ligand's other N, or by another ligand.
+
+Definitions (Mendez and Semino 2024, Sec. III B, made precise). A Zn is meant to have four N. Every bond that
+breaks at a Zn with at most four opens a vacancy, and every bond that forms at a Zn with an open vacancy
+closes one:
+
+i        the same N comes back;
+ii       the other N of the same ligand takes its place (the ligand has turned round);
+iii      an N of another ligand takes its place: the connectivity has changed.
+
+With several vacancies at one Zn the new N closes the one it fits best (i before ii before iii), the oldest
+one if none fits. A vacancy that is open when the trajectory ends is ``open``: its recovery is censored. A
+vacancy from before the first frame has no known break: its recovery is ``unknown`` and not counted as a
+break.
+
+A bond that forms at a Zn without vacancy makes it five-coordinated. If that same bond breaks next, the
+event is ``transient`` and not a break; if an older bond breaks, that is a break with recovery (ii or iii)
+of negative duration, ``mechanism`` *associative*. If break and recovery fall into one frame it is
+*concerted*, otherwise *dissociative*.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from .bonds import Bonds
+
+FULL_COORDINATION = 4
+
+COLUMNS = {
+    "zinc": "int64",
+    "nitrogen_broken": "int64",
+    "ligand_broken": "int64",
+    "break_time_ps": "float64",
+    "nitrogen_formed": "int64",
+    "ligand_formed": "int64",
+    "recovery_time_ps": "float64",
+    "time_to_recovery_ps": "float64",
+    "kind": "object",
+    "mechanism": "object",
+    "reverted_time_ps": "float64",
+    "is_reversion": "bool",
+}
+"""Columns of the table of events and their types; -1 stands for an unknown N or ligand, NaN for an unknown
+time."""
+
+NOBODY = -1
+
+
+@dataclass(eq=False)
+class _Event:
+    zinc: int
+    broken: int = NOBODY
+    broken_frame: int = NOBODY
+    formed: int = NOBODY
+    formed_frame: int = NOBODY
+    kind: str = "open"
+    mechanism: str = "dissociative"
+    intact: Counter = field(default_factory=Counter)
+    reverted_frame: int = NOBODY
+    is_reversion: bool = False
+
+
+class _Zinc:
+    """One Zn and its ledger of vacancies and of excess bonds."""
+
+    def __init__(self, index: int, nitrogens: list[int], ligand: np.ndarray) -> None:
+        self.index, self._ligand = index, ligand
+        self.bonded = set(nitrogens)
+        missing = FULL_COORDINATION - len(nitrogens)
+        self.vacancies = [_Event(index, kind="unknown") for _ in range(missing)]
+        self.excess = [_Event(index, kind="unknown") for _ in range(-missing)]
+        self.events: list[_Event] = []
+        self._exchanged: list[_Event] = []
+
+    def _connectivity(self, nitrogens: set[int]) -> Counter:
+        return Counter(int(self._ligand[n]) for n in nitrogens)
+
+    def _intact(self) -> Counter:
+        """Ligands of this Zn as they were before its open vacancies and excess bonds."""
+        intact = self._connectivity(self.bonded - {event.formed for event in self.excess})
+        intact.update(int(self._ligand[event.broken]) for event in self.vacancies if event.broken != NOBODY)
+        return intact
+
+    def _kind(self, broken: int, formed: int) -> str:
+        if NOBODY in (broken, formed):
+            return "unknown"
+        if broken == formed:
+            return "i"
+        return "ii" if self._ligand[broken] == self._ligand[formed] else "iii"
+
+    def break_bond(self, nitrogen: int, frame: int) -> None:
+        intact = self._intact()
+        self.bonded.remove(nitrogen)
+        if not self.excess:
+            self.vacancies.append(_Event(self.index, nitrogen, frame, intact=intact))
+            return
+        own = [event for event in self.excess if event.formed == nitrogen]
+        event = own[0] if own else self.excess[0]
+        self.excess.remove(event)
+        event.broken, event.broken_frame, event.intact = nitrogen, frame, intact
+        event.kind = "transient" if own else self._kind(nitrogen, event.formed)
+        event.mechanism = "associative"
+        self._finish(event)
+
+    def form_bonds(self, nitrogens: list[int], frame: int) -> None:
+        """Let the N of one frame close vacancies, the best fits first; what is left over is excess."""
+        waiting = list(nitrogens)
+        for wanted in ("i", "ii", None):
+            for nitrogen in list(waiting):
+                fits = [e for e in self.vacancies if wanted in (None, self._kind(e.broken, nitrogen))]
+                if fits:
+                    self._close(fits[0], nitrogen, frame)
+                    waiting.remove(nitrogen)
+        for nitrogen in waiting:
+            self.excess.append(_Event(self.index, formed=nitrogen, formed_frame=frame))
+        self.bonded.update(nitrogens)
+
+    def _close(self, event: _Event, nitrogen: int, frame: int) -> None:
+        self.vacancies.remove(event)
+        event.formed, event.formed_frame = nitrogen, frame
+        event.kind = self._kind(event.broken, nitrogen)
+        event.mechanism = "concerted" if frame == event.broken_frame else "dissociative"
+        self._finish(event)
+
+    def _finish(self, event: _Event) -> None:
+        self.events.append(event)
+        if event.kind == "iii":
+            self._exchanged.append(event)
+
+    def note_reversions(self, frame: int) -> None:
+        """Mark the exchanges whose ligands are all back in this frame, and what brought them back."""
+        now = self._connectivity(self.bonded)
+        reverted = [event for event in self._exchanged if event.intact == now]
+        for event in reverted:
+            event.reverted_frame = frame
+            self._exchanged.remove(event)
+        for event in self.events if reverted else []:
+            if event.kind == "iii" and frame == max(event.formed_frame, event.broken_frame):
+                event.is_reversion = True
+                self._exchanged = [other for other in self._exchanged if other is not event]
+
+
+def find_events(bonds: Bonds) -> pd.DataFrame:
+    """Tabulate the breaks of Zn-N bonds and the recoveries from them.
+
+    An exchange (iii) is *reverted* at the first later time at which the Zn has exactly the ligands again
+    that it had before; the exchange that brings them back is marked `is_reversion` and is no new exchange.
+
+    Parameters
+    ----------
+    bonds
+        Bonds of one trajectory.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`, ordered by time. Times are those of the first frame in the new state, so they are
+        known to one frame interval.
+    """
+    changes = _changes(bonds)
+    order = np.argsort(bonds.zinc[bonds.start == 0], kind="stable")
+    zinc, nitrogen = (values[order] for values in bonds.at(0))
+    bounds = np.searchsorted(zinc, np.arange(bonds.n_zinc + 1))
+    events = []
+    for index, rows in groupby(changes, key=lambda change: change[0]):
+        initial = nitrogen[bounds[index] : bounds[index + 1]].tolist()
+        ledger = _Zinc(index, initial, bonds.ligand)
+        for frame, group in groupby(rows, key=lambda change: change[1]):
+            forming = []
+            for _, _, forms, changed in group:
+                if forms:
+                    forming.append(changed)
+                else:
+                    ledger.break_bond(changed, frame)
+            ledger.form_bonds(forming, frame)
+            ledger.note_reversions(frame)
+        events += ledger.events + [e for e in ledger.vacancies if e.kind == "open"]
+    return _table(events, bonds)
+
+
+def _changes(bonds: Bonds) -> list[tuple[int, int, int, int]]:
+    """Zn, frame, whether it forms (0 or 1) and N of every change, in this order."""
+    forms, breaks = bonds.start > 0, bonds.end < len(bonds.times)
+    columns = [
+        np.concatenate([bonds.zinc[breaks], bonds.zinc[forms]]),
+        np.concatenate([bonds.end[breaks], bonds.start[forms]]),
+        np.repeat([0, 1], [breaks.sum(), forms.sum()]),
+        np.concatenate([bonds.nitrogen[breaks], bonds.nitrogen[forms]]),
+    ]
+    return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _table(events: list[_Event], bonds: Bonds) -> pd.DataFrame:
+    def time(frame: int) -> float:
+        return np.nan if frame == NOBODY else float(bonds.times[frame])
+
+    def ligand(nitrogen: int) -> int:
+        return NOBODY if nitrogen == NOBODY else int(bonds.ligand[nitrogen])
+
+    rows = [
+        (
+            event.zinc,
+            event.broken,
+            ligand(event.broken),
+            time(event.broken_frame),
+            event.formed,
+            ligand(event.formed),
+            time(event.formed_frame),
+            time(event.formed_frame) - time(event.broken_frame),
+            event.kind,
+            event.mechanism,
+            time(event.reverted_frame),
+            event.is_reversion,
+        )
+        for event in events
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    first = np.fmin(table["break_time_ps"], table["recovery_time_ps"])
+    return table.assign(first=first).sort_values(["first", "zinc"], kind="stable", ignore_index=True)[
+        list(COLUMNS)
+    ]
+
+
+def breaks_of(events: pd.DataFrame) -> pd.DataFrame:
+    """Keep the events in which a Zn-N bond was seen to break: all but ``transient`` and ``unknown``."""
+    return events[events["kind"].isin(["i", "ii", "iii", "open"])]
+
+
+def exchanges_of(events: pd.DataFrame) -> pd.DataFrame:
+    """Keep the type (iii) events that are not the reversion of an earlier one."""
+    return events[(events["kind"] == "iii") & ~events["is_reversion"]]

@@ -1,0 +1,240 @@
+"""Bonds, events and lifetimes against histories written by hand."""
+
+import mdtraj
+import numpy as np
+import pytest
+from zifmelt.errors import InputError
+from zifmelt.mechanism.bonds import (
+    Bonds,
+    atoms_of,
+    find_bonds,
+    load_bonds,
+    save_bonds,
+    without_recrossings,
+)
+from zifmelt.mechanism.events import breaks_of, exchanges_of, find_events
+from zifmelt.mechanism.lifetimes import (
+    coordination_shares,
+    defect_lifetimes,
+    exponential_lifetime,
+    kaplan_meier,
+    restricted_mean,
+)
+from zifmelt.trajectory import Frames
+
+LIGAND = np.arange(12) // 2
+
+
+def bonds_from(history: dict[int, str], n_zinc: int = 1, ligand: np.ndarray = LIGAND) -> Bonds:
+    """One Zn (index 0); per N a string with a character per frame, '#' where it is bonded."""
+    rows = []
+    for nitrogen, line in history.items():
+        edges = np.flatnonzero(np.diff([0, *[character == "#" for character in line], 0]))
+        rows += [(0, nitrogen, start, end) for start, end in edges.reshape(-1, 2)]
+    columns = np.array(sorted(rows), dtype=int).reshape(-1, 4).T
+    frames = len(next(iter(history.values())))
+    return Bonds(*columns, np.arange(frames) * 0.5, ligand, n_zinc)
+
+
+def kinds(events):
+    return events["kind"].tolist()
+
+
+def test_same_nitrogen_comes_back():
+    events = find_events(bonds_from({0: "##..##", 2: "######", 4: "######", 6: "######"}))
+    assert kinds(events) == ["i"]
+    event = events.iloc[0]
+    assert (event.break_time_ps, event.recovery_time_ps, event.time_to_recovery_ps) == (1.0, 2.0, 1.0)
+    assert (event.nitrogen_broken, event.nitrogen_formed, event.ligand_broken) == (0, 0, 0)
+    assert event.mechanism == "dissociative"
+
+
+def test_other_nitrogen_of_the_ligand():
+    events = find_events(bonds_from({0: "##....", 1: "...###", 2: "######", 4: "######", 6: "######"}))
+    assert kinds(events) == ["ii"]
+    assert events.time_to_recovery_ps[0] == 0.5
+
+
+def test_another_ligand_and_its_reversion():
+    bonds = bonds_from({0: "##.....###", 2: "##########", 4: "##########", 6: "##########", 8: "...##....."})
+    events = find_events(bonds)
+    assert kinds(events) == ["iii", "iii"]
+    assert events.is_reversion.tolist() == [False, True]
+    assert events.reverted_time_ps[0] == 3.5
+    assert np.isnan(events.reverted_time_ps[1])
+    assert len(exchanges_of(events)) == 1
+    assert len(breaks_of(events)) == 2
+
+
+def test_reversion_by_the_other_nitrogen_restores_the_connectivity():
+    bonds = bonds_from({0: "##.....", 1: ".....##", 2: "#######", 4: "#######", 6: "#######", 8: "..##..."})
+    assert find_events(bonds).reverted_time_ps[0] == 2.5
+
+
+def test_exchange_that_stays_is_not_reverted():
+    events = find_events(bonds_from({0: "##....", 2: "######", 4: "######", 6: "######", 8: "...###"}))
+    assert kinds(events) == ["iii"]
+    assert events.reverted_time_ps.isna().all()
+
+
+def test_two_vacancies_are_closed_by_what_fits():
+    # N0 breaks, then N2; N2's partner N3 comes first, then a stranger closes what N0 left.
+    bonds = bonds_from(
+        {0: "##......", 2: "###.....", 3: ".....###", 4: "########", 6: "########", 8: "......##"}
+    )
+    events = find_events(bonds)
+    assert dict(zip(events.nitrogen_broken, events.kind, strict=True)) == {0: "iii", 2: "ii"}
+    assert dict(zip(events.nitrogen_broken, events.nitrogen_formed, strict=True)) == {0: 8, 2: 3}
+
+
+def test_two_nitrogens_of_one_frame_are_matched_best_first():
+    bonds = bonds_from({0: "#...", 2: "#...", 4: "####", 6: "####", 8: "..##", 10: "....", 3: "..##"})
+    events = find_events(bonds)
+    assert dict(zip(events.nitrogen_broken, events.kind, strict=True)) == {0: "iii", 2: "ii"}
+
+
+def test_open_end_is_censored():
+    events = find_events(bonds_from({0: "##....", 2: "######", 4: "######", 6: "######"}))
+    assert kinds(events) == ["open"]
+    assert np.isnan(events.recovery_time_ps[0])
+    assert events.nitrogen_formed[0] == -1
+    assert len(breaks_of(events)) == 1
+
+
+def test_vacancy_from_before_the_start_is_no_break():
+    events = find_events(bonds_from({2: "######", 4: "######", 6: "######", 8: "...###"}))
+    assert kinds(events) == ["unknown"]
+    assert len(breaks_of(events)) == 0
+
+
+def test_associative_exchange_forms_before_it_breaks():
+    events = find_events(bonds_from({0: "####..", 2: "######", 4: "######", 6: "######", 8: "..####"}))
+    assert kinds(events) == ["iii"]
+    assert events.mechanism[0] == "associative"
+    assert events.time_to_recovery_ps[0] == -1.0
+
+
+def test_five_coordinated_visitor_is_transient():
+    events = find_events(bonds_from({0: "######", 2: "######", 4: "######", 6: "######", 8: "..##.."}))
+    assert kinds(events) == ["transient"]
+    assert len(breaks_of(events)) == 0
+
+
+def test_exchange_within_one_frame_is_concerted():
+    events = find_events(bonds_from({0: "###...", 2: "######", 4: "######", 6: "######", 8: "...###"}))
+    assert (kinds(events), events.mechanism[0]) == (["iii"], "concerted")
+
+
+def test_nothing_happens():
+    bonds = bonds_from({0: "######", 2: "######", 4: "######", 6: "######"})
+    events = find_events(bonds)
+    assert len(events) == 0
+    assert events.kind.dtype == object
+    assert len(defect_lifetimes(bonds)) == 0
+
+
+def test_recrossings_are_joined_and_short_visits_dropped():
+    bonds = bonds_from({0: "##.###...####", 2: "#" * 13, 4: "#" * 13, 6: "#" * 13, 8: "......#......"})
+    kept = without_recrossings(bonds, 1.0)
+    assert kept.start[kept.nitrogen == 0].tolist() == [0, 9]
+    assert kept.end[kept.nitrogen == 0].tolist() == [6, 13]
+    assert 8 not in kept.nitrogen
+    assert kinds(find_events(kept)) == ["i"]
+    assert kinds(find_events(bonds)) == ["i", "iii", "iii"]
+
+
+def test_hysteresis_needs_both_distances():
+    distances = [2.0, 2.4, 2.7, 2.4, 2.9, 3.1, 2.7, 2.6, 2.4, 2.8, 2.0]
+    topology = mdtraj.Topology()
+    chain = topology.add_chain()
+    residue = topology.add_residue("ZN", chain)
+    topology.add_atom("ZN", mdtraj.element.zinc, residue)
+    ligand = topology.add_residue("IM", chain)
+    for name in ("N1", "N3"):
+        topology.add_atom(name, mdtraj.element.nitrogen, ligand)
+    positions = np.zeros((len(distances), 3, 3))
+    # Just across the boundary, with the Zn stored in another cell: only periodic distances count.
+    positions[:, 0] = [19.9, 5, 5]
+    positions[:, 1] = np.stack([-0.1 + np.array(distances), *(np.full(len(distances), 5.0),) * 2], axis=1)
+    positions[:, 2] = [12, 12, 12]
+    frames = Frames(positions, np.tile(20 * np.eye(3), (11, 1, 1)), np.arange(11) * 0.1, topology)
+    bonds = find_bonds([frames], 2.5, 3.0)
+    assert list(zip(bonds.start, bonds.end, strict=True)) == [(0, 5), (8, 11)]
+    split = find_bonds([_part(frames, slice(0, 6)), _part(frames, slice(6, 11))], 2.5, 3.0)
+    assert np.array_equal(split.start, bonds.start) and np.array_equal(split.end, bonds.end)
+    # Without hysteresis the same history has more breaks.
+    assert len(find_bonds([frames], 2.5, 2.5).start) == 4
+
+
+def _part(frames, part):
+    return Frames(frames.positions[part], frames.boxes[part], frames.times[part], frames.topology)
+
+
+def test_wrong_distances_are_refused():
+    with pytest.raises(InputError, match="bond_form_A"):
+        find_bonds([], 3.0, 2.5)
+
+
+def test_ligand_with_one_nitrogen_is_refused():
+    topology = mdtraj.Topology()
+    residue = topology.add_residue("IM", topology.add_chain())
+    topology.add_atom("N1", mdtraj.element.nitrogen, residue)
+    with pytest.raises(InputError, match="two"):
+        atoms_of(topology)
+
+
+def test_bonds_survive_writing(tmp_path):
+    bonds = bonds_from({0: "##..##", 2: "######"})
+    save_bonds(tmp_path / "bonds.npz", bonds)
+    read = load_bonds(tmp_path / "bonds.npz")
+    assert all(np.array_equal(getattr(read, name), value) for name, value in vars(bonds).items())
+    (tmp_path / "broken.npz").write_text("no")
+    with pytest.raises(InputError, match="broken.npz"):
+        load_bonds(tmp_path / "broken.npz")
+
+
+def test_lifetime_runs_through_two_coordination_and_is_censored_at_the_end():
+    bonds = bonds_from({0: "##....####..", 2: "###.########", 4: "#" * 12, 6: "#" * 12})
+    lives = defect_lifetimes(bonds)
+    assert lives.lifetime_ps.tolist() == [2.0, 0.5]
+    assert lives.censored.tolist() == [False, True]
+    shares = coordination_shares(bonds)
+    assert shares[3].value == pytest.approx(5 / 12)
+    assert shares[2].value == pytest.approx(1 / 12)
+    assert sum(share.value for share in shares.values()) == pytest.approx(1.0)
+
+
+def test_kaplan_meier_by_hand():
+    # Deaths at 1, 3, 4; censored at 2 and 5: S = 4/5, then 4/5 * 2/3, then 4/5 * 2/3 * 1/2.
+    survival = kaplan_meier(np.array([1.0, 2, 3, 4, 5]), np.array([0, 1, 0, 0, 1], dtype=bool))
+    value = dict(zip(survival.times, survival.probability, strict=True))
+    assert value[1.0] == pytest.approx(4 / 5)
+    assert value[3.0] == pytest.approx(8 / 15)
+    assert value[4.0] == pytest.approx(4 / 15)
+    assert restricted_mean(survival) == pytest.approx(1 + 2 * 0.8 + 8 / 15 + 4 / 15)
+
+
+def test_restricted_mean_without_censoring_is_the_mean():
+    lifetimes = np.random.default_rng(3).exponential(3.0, 200)
+    survival = kaplan_meier(lifetimes, np.zeros(200, dtype=bool))
+    assert restricted_mean(survival) == pytest.approx(lifetimes.mean())
+
+
+def test_exponential_lifetime_counts_what_frames_miss():
+    generator = np.random.default_rng(8)
+    lifetimes = generator.exponential(3.0, 20000)
+    seen = np.floor(lifetimes + generator.random(20000)) * 1.0  # frames every 1 ps at a random phase
+    seen, censored = seen[seen > 0], np.zeros((seen > 0).sum(), dtype=bool)
+    estimate, low, high = exponential_lifetime(seen, censored, 1.0)
+    assert estimate.value == pytest.approx(3.0, abs=4 * estimate.stderr)
+    assert low < estimate.value < high
+    assert seen.mean() - 3.0 > 10 * estimate.stderr  # the plain mean is off by half a frame
+
+
+def test_exponential_lifetime_is_not_biased_by_censoring():
+    generator = np.random.default_rng(9)
+    true = generator.exponential(3.0, 20000)
+    end = generator.uniform(0, 4.0, 20000)
+    estimate, _, _ = exponential_lifetime(np.minimum(true, end), true > end, 1e-3)
+    assert estimate.value == pytest.approx(3.0, abs=4 * estimate.stderr)
+    assert exponential_lifetime(np.array([]), np.array([], dtype=bool), 0.1)[0].n == 0
