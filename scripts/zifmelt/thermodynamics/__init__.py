@@ -1,0 +1,1 @@
+"""Which phase is stable: coexistence, enthalpies and free energies."""

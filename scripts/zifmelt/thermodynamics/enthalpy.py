@@ -1,0 +1,279 @@
+"""Enthalpy of the phases against temperature, per mole of Zn(imidazolate)2."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from ..config import DISORDERED
+from ..errors import InputError
+from ..files import read_json
+from ..statistics import Estimate, mean_of_series
+from ..trajectory import read_thermo
+from ..units import KJ_PER_MOL_PER_EV
+from .regression import generalised_least_squares
+
+SCALE_K = 300.0
+"""Unit of the temperatures in the fits, so that all coefficients are in kJ/mol."""
+
+
+def enthalpy_of_run(folder: str | Path) -> Estimate:
+    """Average the enthalpy U + PV over the last segment of a run at constant temperature.
+
+    Parameters
+    ----------
+    folder
+        Run folder with ``thermo.csv`` and ``provenance.json``.
+
+    Returns
+    -------
+    Estimate
+        kJ per mole of Zn(imidazolate)2; the error counts correlated rows by their statistical inefficiency.
+
+    Raises
+    ------
+    InputError
+        A file is missing or has no rows.
+    """
+    thermo = read_thermo(folder)
+    if thermo.empty:
+        raise InputError(
+            f"{Path(folder) / 'thermo.csv'}: there is no row; the run has not produced any state."
+        )
+    production = thermo[thermo["segment"] == thermo["segment"].iloc[-1]]
+    n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+    return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
+
+
+def enthalpy_table(runs: Sequence[tuple[str, float, int, str | Path]]) -> pd.DataFrame:
+    """Average the enthalpy of every sampling run.
+
+    Parameters
+    ----------
+    runs
+        Per run the phase, the temperature (K), the replica and the run folder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per run: phase, temperature_K, replica, enthalpy_kJ_per_mol, stderr_kJ_per_mol,
+        independent_samples.
+    """
+    rows = []
+    for phase, temperature, replica, folder in runs:
+        estimate = enthalpy_of_run(folder)
+        rows.append((phase, temperature, replica, estimate.value, estimate.stderr, estimate.n))
+    columns = [
+        "phase",
+        "temperature_K",
+        "replica",
+        "enthalpy_kJ_per_mol",
+        "stderr_kJ_per_mol",
+        "independent_samples",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True)
+class EnthalpyFit:
+    """Smooth enthalpy of a phase: H(T) = sum_k c_k (T/T0)^k + h max(T - Tg, 0)/T0, T0 = `SCALE_K`.
+
+    Attributes
+    ----------
+    order
+        Degree of the polynomial.
+    glass_transition_K
+        Tg, where the heat capacity of the disordered branch jumps by h/T0; None: no such term.
+    coefficients
+        Shape (k,), kJ/mol: c_0, c_1, ..., then h if there is a glass transition.
+    covariance
+        Shape (k, k), (kJ/mol)^2.
+    lowest_K, highest_K
+        Range of the data.
+    runs
+        Runs behind the fit.
+    """
+
+    order: int
+    glass_transition_K: float | None
+    coefficients: np.ndarray
+    covariance: np.ndarray
+    lowest_K: float
+    highest_K: float
+    runs: int
+
+    def enthalpy_terms(self, temperatures: np.ndarray | float) -> np.ndarray:
+        """Terms of H(T), shape (..., k), dimensionless: H = terms @ coefficients."""
+        return _terms(temperatures, self.order, self.glass_transition_K)
+
+    def planck_terms(self, start_K: np.ndarray | float, end_K: np.ndarray | float) -> np.ndarray:
+        """Terms of G(end)/end - G(start)/start, shape (..., k), 1/K.
+
+        By the Gibbs-Helmholtz equation d(G/T)/dT = -H/T^2, so each is minus the integral of a term of H over
+        T^2, taken in closed form.
+        """
+        return self._planck(end_K) - self._planck(start_K)
+
+    def _planck(self, temperatures: np.ndarray | float) -> np.ndarray:
+        x = np.asarray(temperatures, dtype=float)[..., None] / SCALE_K
+        powers = np.arange(self.order + 1)
+        # The integral of x^(k-2) is x^(k-1)/(k-1), except ln x for k = 1.
+        safe = np.where(powers == 1, 0, powers - 1)
+        divisor = np.where(powers == 1, 1, powers - 1)
+        integral = np.where(powers == 1, np.log(x), x**safe / divisor)
+        if self.glass_transition_K is not None:
+            above = np.maximum(x, self.glass_transition_K / SCALE_K)
+            glass = self.glass_transition_K / SCALE_K
+            integral = np.concatenate([integral, np.log(above / glass) + glass / above - 1.0], axis=-1)
+        return -integral / SCALE_K
+
+    def enthalpy(self, temperatures: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """H(T) and its standard error, kJ/mol, shape of `temperatures`."""
+        terms = self.enthalpy_terms(temperatures)
+        return terms @ self.coefficients, np.sqrt(
+            np.einsum("...i,ij,...j->...", terms, self.covariance, terms)
+        )
+
+
+def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | None = None) -> EnthalpyFit:
+    """Fit the enthalpies of the runs of one phase, or of the glass and the liquid as one branch.
+
+    Every run counts with the variance of its own error plus a variance between runs that is the same for all
+    of them (glasses of different history have different enthalpies); it is the smallest that makes the
+    weighted residuals no larger than expected (Paule and Mandel, J. Res. Natl. Bur. Stand. 87, 377 (1982)).
+    The degree is lowered until the temperatures support every coefficient; if a straight line with the glass
+    transition is too much for them, the transition is left out.
+
+    Parameters
+    ----------
+    table
+        Rows of `enthalpy_table`.
+    order
+        Highest degree of the polynomial, 1 or more.
+    glass_transition_K
+        Temperature at which the heat capacity of the disordered branch jumps; None for a crystal.
+
+    Returns
+    -------
+    EnthalpyFit
+        With the covariance of its coefficients.
+
+    Raises
+    ------
+    InputError
+        The runs have fewer than two temperatures, or an enthalpy has no error.
+    """
+    temperatures = table["temperature_K"].to_numpy(float)
+    values, errors = table["enthalpy_kJ_per_mol"].to_numpy(float), table["stderr_kJ_per_mol"].to_numpy(float)
+    phases = " and ".join(dict.fromkeys(table["phase"]))
+    distinct = np.unique(temperatures)
+    if len(distinct) < 2:
+        raise InputError(
+            f"The enthalpy of {phases} is known at {len(distinct)} temperature; a fit needs two or more."
+        )
+    if not np.all(np.isfinite(values) & np.isfinite(errors)):
+        raise InputError(
+            f"An enthalpy of {phases} has no standard error; its run needs more rows of thermo.csv."
+        )
+    order, glass_transition_K = _affordable(distinct, order, glass_transition_K)
+    design = _terms(temperatures, order, glass_transition_K)
+    # A constant series has no error of its own; far below any meaning, this keeps the weights finite.
+    variances = np.maximum(errors, 1e-9 * max(1.0, np.abs(values).max())) ** 2
+    between = _variance_between_runs(design, values, variances)
+    fit = generalised_least_squares(design, values, np.diag(variances + between))
+    return EnthalpyFit(
+        order=order,
+        glass_transition_K=glass_transition_K,
+        coefficients=fit.coefficients,
+        covariance=fit.covariance,
+        lowest_K=float(distinct[0]),
+        highest_K=float(distinct[-1]),
+        runs=len(table),
+    )
+
+
+def fit_phases(
+    table: pd.DataFrame, order: int, glass_transition_K: float
+) -> tuple[dict[str, EnthalpyFit], EnthalpyFit]:
+    """Fit every crystal by itself and the glass and the liquid as one branch.
+
+    Parameters
+    ----------
+    table
+        Rows of `enthalpy_table` of all phases.
+    order, glass_transition_K
+        As in `fit_enthalpy`.
+
+    Returns
+    -------
+    crystals, disordered : tuple
+        Fit of each crystal by name, and of the disordered branch.
+    """
+    crystals = {
+        str(phase): fit_enthalpy(rows, order)
+        for phase, rows in table.groupby("phase", sort=False)
+        if phase not in DISORDERED
+    }
+    return crystals, fit_enthalpy(table[table["phase"].isin(DISORDERED)], order, glass_transition_K)
+
+
+def enthalpy_curves(
+    crystals: Mapping[str, EnthalpyFit], disordered: EnthalpyFit, points: int = 101
+) -> pd.DataFrame:
+    """Tabulate the fits over the range of their data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        phase (``disordered`` for the branch of glass and liquid), temperature_K, enthalpy_kJ_per_mol,
+        stderr_kJ_per_mol.
+    """
+    tables = []
+    for phase, fit in {**crystals, "disordered": disordered}.items():
+        temperatures = np.linspace(fit.lowest_K, fit.highest_K, points)
+        values, errors = fit.enthalpy(temperatures)
+        columns = {"temperature_K": temperatures, "enthalpy_kJ_per_mol": values, "stderr_kJ_per_mol": errors}
+        tables.append(pd.DataFrame({"phase": phase, **columns}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _terms(temperatures: np.ndarray | float, order: int, glass_transition_K: float | None) -> np.ndarray:
+    x = np.asarray(temperatures, dtype=float)[..., None] / SCALE_K
+    terms = x ** np.arange(order + 1)
+    if glass_transition_K is None:
+        return terms
+    return np.concatenate([terms, np.maximum(x - glass_transition_K / SCALE_K, 0.0)], axis=-1)
+
+
+def _affordable(
+    distinct: np.ndarray, order: int, glass_transition_K: float | None
+) -> tuple[int, float | None]:
+    """Leave out what the temperatures do not support.
+
+    A glass transition needs two temperatures below and one above it; a curvature must leave one to spare.
+    """
+    if glass_transition_K is not None:
+        above = int(np.sum(distinct > glass_transition_K))
+        if above == 0 or len(distinct) - above < 2:
+            glass_transition_K = None
+    fewest = 2 if glass_transition_K is None else 3
+    return max(1, min(order, len(distinct) - fewest)), glass_transition_K
+
+
+def _variance_between_runs(design: np.ndarray, values: np.ndarray, variances: np.ndarray) -> float:
+    """Paule-Mandel variance: zero if the runs agree within their errors."""
+    freedom = len(values) - design.shape[1]
+    if freedom == 0:
+        return 0.0
+
+    def excess(between: float) -> float:
+        fit = generalised_least_squares(design, values, np.diag(variances + between))
+        return fit.chi_square - freedom
+
+    if excess(0.0) <= 0:
+        return 0.0
+    highest = np.ptp(values) ** 2 + variances.max()
+    return float(brentq(excess, 0.0, highest)) if excess(highest) < 0 else float(highest)

@@ -1,0 +1,244 @@
+"""The temperature at which crystal and disordered phase coexist: where the growth rate changes sign."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from ..errors import InputError
+from .regression import LinearFit, generalised_least_squares
+
+GRID_POINTS = 1001
+"""Temperatures at which a fit is searched for its zero; between them it is interpolated linearly."""
+
+SPREADS = 5
+"""Number of values tried for each spread between runs beyond their own errors."""
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """Where the growth rate is zero.
+
+    Attributes
+    ----------
+    temperature_K, stderr_K
+        Equilibrium temperature and standard error; NaN if the series does not bracket it.
+    low_K, high_K
+        Confidence interval; NaN on a side where it leaves the temperatures of the series.
+    confidence
+        Level of the interval.
+    order
+        Degree of the polynomial in the growth rate's fit; -1 without a fit.
+    runs
+        Growth rates behind it.
+    note
+        Empty, or a sentence that says what the series does not determine.
+    curve
+        Fit and its confidence band: temperature_K, rate_Zn_per_ps, low_Zn_per_ps, high_Zn_per_ps.
+    """
+
+    temperature_K: float
+    stderr_K: float
+    low_K: float
+    high_K: float
+    confidence: float
+    order: int
+    runs: int
+    note: str
+    curve: pd.DataFrame
+
+
+def equilibrium_temperature(
+    rates: pd.DataFrame,
+    most_order: int,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    samples: int = 2000,
+) -> Equilibrium:
+    """Find where the growth rate of the disordered phase passes through zero from below.
+
+    The rates v of all runs are fitted by one polynomial in T, weighted by their errors. Runs may differ by
+    more than their own errors, each by itself and, as a replica's runs at all temperatures start from the
+    same interface, together; both spreads are averaged over, weighted by the restricted likelihood. The
+    degree (1 to `most_order`) is the one of the smallest corrected Akaike criterion. The confidence interval
+    is a parametric bootstrap over the runs: their rates are redrawn with the covariances found, and the zero
+    of each fit is taken.
+
+    Parameters
+    ----------
+    rates
+        Columns temperature_K, replica, rate_Zn_per_ps, stderr_Zn_per_ps; runs without a rate (NaN) are left
+        out.
+    most_order
+        Highest degree of the polynomial.
+    rng
+        Source of the bootstrap.
+    confidence
+        Level of the confidence interval.
+    samples
+        Bootstrap samples.
+
+    Returns
+    -------
+    Equilibrium
+        With a note in place of a temperature if the mean rates do not change from shrinking to growing.
+
+    Raises
+    ------
+    InputError
+        `most_order` is below 1 or a rate has an error that is not positive.
+    """
+    if most_order < 1:
+        raise InputError(f"coexistence.rate_order is {most_order}; it must be 1 or more.")
+    known = rates[np.isfinite(rates["rate_Zn_per_ps"])]
+    if not np.all(known["stderr_Zn_per_ps"] > 0):
+        raise InputError("A growth rate has a standard error that is not positive; every rate needs one.")
+    temperatures = np.unique(known["temperature_K"])
+    if len(temperatures) < 2:
+        return _undetermined(confidence, known, "Fewer than two temperatures have a growth rate.")
+    scaled = _Scaling(temperatures)
+    fits, weights = _best_fits(known, scaled, min(most_order, len(temperatures) - 1))
+    coefficients = weights @ np.array([fit.coefficients for fit in fits])
+    order = len(coefficients) - 1
+    draws = _drawn(fits, weights, rng, samples)
+    tails = [50 * (1 - confidence), 50 * (1 + confidence)]
+    curve = _curve(coefficients, draws, scaled, tails)
+    side = _side(known)
+    zero = float(scaled.zeros(coefficients)[0])
+    if side or not np.isfinite(zero):
+        note = (
+            side
+            or "The fitted growth rate does not change from shrinking to growing within the temperatures."
+        )
+        return _undetermined(confidence, known, note, order, curve)
+    zeros = scaled.zeros(draws)
+    inside = zeros[np.isfinite(zeros)]
+    # A redrawn fit that falls through zero tells nothing: it counts against both ends of the interval.
+    low = np.percentile(np.where(np.isnan(zeros), -np.inf, zeros), tails[0], method="nearest")
+    high = np.percentile(np.where(np.isnan(zeros), np.inf, zeros), tails[1], method="nearest")
+    note = (
+        ""
+        if np.isfinite(low) and np.isfinite(high)
+        else "The confidence interval is open: widen the temperatures."
+    )
+    return Equilibrium(
+        temperature_K=zero,
+        stderr_K=float(inside.std(ddof=1)),
+        low_K=float(low) if np.isfinite(low) else np.nan,
+        high_K=float(high) if np.isfinite(high) else np.nan,
+        confidence=confidence,
+        order=order,
+        runs=len(known),
+        note=note,
+        curve=curve,
+    )
+
+
+class _Scaling:
+    """Temperatures mapped onto -1 to 1, where polynomials are well conditioned."""
+
+    def __init__(self, temperatures: np.ndarray) -> None:
+        self.low, self.high = float(temperatures.min()), float(temperatures.max())
+        self.middle, self.half = (self.low + self.high) / 2, (self.high - self.low) / 2
+
+    def design(self, temperatures: np.ndarray, order: int) -> np.ndarray:
+        return np.vander((np.asarray(temperatures) - self.middle) / self.half, order + 1, increasing=True)
+
+    def zeros(self, coefficients: np.ndarray) -> np.ndarray:
+        """Lowest temperature at which each row's rate rises through zero.
+
+        Outside the temperatures it is minus infinity (the rate is positive everywhere) or infinity
+        (negative); NaN if the rate falls through zero.
+        """
+        temperatures = np.linspace(self.low, self.high, GRID_POINTS)
+        rates = np.atleast_2d(coefficients) @ self.design(temperatures, np.shape(coefficients)[-1] - 1).T
+        rises = (rates[:, :-1] < 0) & (rates[:, 1:] >= 0)
+        left = rises.argmax(axis=1)
+        rows = np.arange(len(rates))
+        below, above = rates[rows, left], rates[rows, left + 1]
+        step = temperatures[1] - temperatures[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            crossing = temperatures[left] - step * below / (above - below)
+        outside = np.where(rates.min(axis=1) > 0, -np.inf, np.where(rates.max(axis=1) < 0, np.inf, np.nan))
+        return np.where(rises.any(axis=1), crossing, outside)
+
+
+def _side(known: pd.DataFrame) -> str:
+    """Say why the mean rates do not bracket a zero; empty if they do."""
+    means = known.groupby("temperature_K")["rate_Zn_per_ps"].mean()
+    shrinking, growing = means.index[means < 0], means.index[means > 0]
+    if len(growing) and not len(shrinking):
+        return f"The disordered phase shrinks at no temperature: coexistence is below {means.index[0]:g} K."
+    if len(shrinking) and not len(growing):
+        return f"The disordered phase grows at no temperature: coexistence is above {means.index[-1]:g} K."
+    if not len(growing) or shrinking[0] > growing[-1]:
+        return "The disordered phase does not shrink at a lower and grow at a higher temperature."
+    return ""
+
+
+def _best_fits(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> tuple[list[LinearFit], np.ndarray]:
+    """Fits of the best degree, one per noise model, and the weight of each by its restricted likelihood."""
+    temperatures, rates = known["temperature_K"].to_numpy(float), known["rate_Zn_per_ps"].to_numpy(float)
+    noises = _noise_models(known)
+    best, criterion = [], np.inf
+    for order in range(1, most_order + 1):
+        design = scaled.design(temperatures, order)
+        fits = [generalised_least_squares(design, rates, noise) for noise in noises]
+        likelihood = max(-0.5 * (fit.chi_square + fit.log_determinant) for fit in fits)
+        parameters = order + 1
+        spare = len(rates) - parameters - 1
+        penalty = 2 * parameters * len(rates) / spare if spare > 0 else np.inf
+        if not best or penalty - 2 * likelihood < criterion:
+            best, criterion = fits, penalty - 2 * likelihood
+    restricted = np.array(
+        [-0.5 * (fit.chi_square + fit.log_determinant + fit.log_information) for fit in best]
+    )
+    weights = np.exp(restricted - restricted.max())
+    return best, weights / weights.sum()
+
+
+def _drawn(fits: list[LinearFit], weights: np.ndarray, rng: np.random.Generator, samples: int) -> np.ndarray:
+    """Coefficients of `samples` redrawn sets of rates, shape (samples, order + 1)."""
+    return np.vstack(
+        [
+            rng.multivariate_normal(fit.coefficients, fit.covariance, size=count, method="eigh")
+            for fit, count in zip(fits, rng.multinomial(samples, weights), strict=True)
+        ]
+    )
+
+
+def _noise_models(known: pd.DataFrame) -> list[np.ndarray]:
+    """Covariances of the rates: own errors, a spread of each run and a spread shared by a replica's runs."""
+    errors = known["stderr_Zn_per_ps"].to_numpy(float)
+    replicas = known["replica"].to_numpy()
+    same = (replicas[:, None] == replicas).astype(float)
+    rates = known["rate_Zn_per_ps"].to_numpy(float)
+    smallest = np.median(errors) / 4
+    spreads = np.append(0.0, np.geomspace(smallest, max(rates.std(), 4 * smallest), SPREADS))
+    # With a single replica what its runs share cannot be told from a shift of the whole curve.
+    shared = spreads if len(set(replicas)) > 1 else (0.0,)
+    return [np.diag(errors**2 + own**2) + common**2 * same for own, common in product(spreads, shared)]
+
+
+def _curve(coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling, tails: list[float]) -> pd.DataFrame:
+    temperatures = np.linspace(scaled.low, scaled.high, 101)
+    design = scaled.design(temperatures, len(coefficients) - 1)
+    low, high = np.percentile(draws @ design.T, tails, axis=0)
+    return pd.DataFrame(
+        {
+            "temperature_K": temperatures,
+            "rate_Zn_per_ps": design @ coefficients,
+            "low_Zn_per_ps": low,
+            "high_Zn_per_ps": high,
+        }
+    )
+
+
+def _undetermined(
+    confidence: float, known: pd.DataFrame, note: str, order: int = -1, curve: pd.DataFrame | None = None
+) -> Equilibrium:
+    columns = ["temperature_K", "rate_Zn_per_ps", "low_Zn_per_ps", "high_Zn_per_ps"]
+    empty = pd.DataFrame(columns=columns, dtype=float)
+    unknown = (np.nan,) * 4
+    return Equilibrium(*unknown, confidence, order, len(known), note, empty if curve is None else curve)

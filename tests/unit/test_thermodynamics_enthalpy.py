@@ -1,0 +1,131 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from fake_runs import plain_thermo
+from zifmelt.errors import InputError
+from zifmelt.statistics import mean_of_series
+from zifmelt.thermodynamics.enthalpy import (
+    EnthalpyFit,
+    enthalpy_curves,
+    enthalpy_of_run,
+    enthalpy_table,
+    fit_enthalpy,
+    fit_phases,
+)
+
+KJ_PER_MOL_PER_EV = 96.48533212
+
+
+def write_run(folder, enthalpies_eV, n_zn, segments=None):
+    folder.mkdir(parents=True)
+    thermo = plain_thermo(np.broadcast_to(30 * np.eye(3), (len(enthalpies_eV), 3, 3)), 0.1, 300.0)
+    thermo["enthalpy_eV"] = enthalpies_eV
+    if segments is not None:
+        thermo["segment"] = segments
+    thermo.to_csv(folder / "thermo.csv", index=False)
+    (folder / "provenance.json").write_text(json.dumps({"n_zn": n_zn}))
+    return folder
+
+
+def table_of(temperatures, values, errors, phase="ZIF-4"):
+    return pd.DataFrame(
+        {
+            "phase": phase,
+            "temperature_K": temperatures,
+            "replica": 1,
+            "enthalpy_kJ_per_mol": values,
+            "stderr_kJ_per_mol": errors,
+        }
+    )
+
+
+def test_enthalpy_counts_the_last_segment_alone_and_per_zn(tmp_path):
+    rng = np.random.default_rng(1)
+    production = -640.0 + 0.5 * rng.standard_normal(200)
+    folder = write_run(tmp_path / "r1", np.append(np.zeros(50), production), 64, [1] * 50 + [2] * 200)
+    found = enthalpy_of_run(folder)
+    assert found.value == pytest.approx(production.mean() / 64 * KJ_PER_MOL_PER_EV)
+    assert found.stderr == pytest.approx(mean_of_series(production).stderr / 64 * KJ_PER_MOL_PER_EV)
+
+
+def test_an_empty_run_is_named(tmp_path):
+    folder = write_run(tmp_path / "r1", [], 64)
+    with pytest.raises(InputError, match=r"thermo\.csv"):
+        enthalpy_of_run(folder)
+
+
+def test_the_table_has_a_row_per_run(tmp_path):
+    folder = write_run(tmp_path / "r1", [-64.0] * 20, 64)
+    table = enthalpy_table([("ZIF_a", 300.0, 1, folder)])
+    assert table["enthalpy_kJ_per_mol"].item() == pytest.approx(-KJ_PER_MOL_PER_EV)
+    assert table["phase"].item() == "ZIF_a"
+
+
+def test_a_planted_curve_is_fitted_exactly_with_the_errors_of_numpy():
+    temperatures = np.array([300.0, 350, 400, 450, 500])
+    values = -900 + 0.5 * temperatures + 2e-4 * temperatures**2
+    fit = fit_enthalpy(table_of(temperatures, values, 0.1), 2)
+    at, error = fit.enthalpy(np.array([298.0, 420]))
+    np.testing.assert_allclose(at, -900 + 0.5 * np.array([298.0, 420]) + 2e-4 * np.array([298.0, 420]) ** 2)
+    design = np.vander(temperatures, 3)
+    covariance = 0.01 * np.linalg.inv(design.T @ design)
+    terms = np.vander([298.0, 420], 3)
+    np.testing.assert_allclose(error, np.sqrt(np.einsum("ij,jk,ik->i", terms, covariance, terms)), rtol=1e-4)
+    assert fit.runs == 5 and (fit.lowest_K, fit.highest_K) == (300, 500)
+
+
+def test_a_jump_of_the_heat_capacity_is_fitted():
+    temperatures = np.array([300.0, 400, 500, 550, 650, 700])
+    values = -800 + 0.4 * temperatures + 0.1 * np.maximum(temperatures - 600, 0)
+    fit = fit_enthalpy(table_of(temperatures, values, 0.05, "ZIF_a"), 1, 600.0)
+    slope = np.diff(fit.enthalpy(np.array([400.0, 401, 680, 681]))[0])[[0, 2]]
+    np.testing.assert_allclose(slope, [0.4, 0.5])
+
+
+def test_runs_that_differ_more_than_their_errors_widen_the_fit():
+    rng = np.random.default_rng(4)
+    temperatures = np.repeat([300.0, 400, 500], 40)
+    values = 0.5 * temperatures + 2.0 * rng.standard_normal(120)
+    at, error = fit_enthalpy(table_of(temperatures, values, 0.01), 1).enthalpy(400.0)
+    assert error == pytest.approx(2.0 / np.sqrt(120), rel=0.25)
+    assert abs(at - 200) < 4 * error
+
+
+def test_the_fit_is_lowered_to_what_two_temperatures_support():
+    fit = fit_enthalpy(table_of([300.0, 700.0], [0.0, 4.0], 0.1), 3, 600.0)
+    assert fit.order == 1 and fit.glass_transition_K is None
+    assert fit.enthalpy(500.0)[0] == pytest.approx(2.0)
+
+
+def test_one_temperature_is_not_enough():
+    with pytest.raises(InputError, match="ZIF-4 is known at 1 temperature"):
+        fit_enthalpy(table_of([300.0, 300.0], [0.0, 0.1], 0.1), 1)
+    with pytest.raises(InputError, match="no standard error"):
+        fit_enthalpy(table_of([300.0, 400.0], [0.0, 0.1], [0.1, np.nan]), 1)
+
+
+@pytest.mark.parametrize("glass", [None, 450.0])
+def test_the_integral_is_that_of_quadrature(glass):
+    count = 4 if glass is None else 5
+    fit = EnthalpyFit(3, glass, np.array([-900.0, 150, 12, 3, 40])[:count], np.eye(count), 300, 700, 1)
+    temperatures = np.linspace(320.0, 690.0, 200001)
+    expected = -np.trapezoid(fit.enthalpy(temperatures)[0] / temperatures**2, temperatures)
+    assert fit.planck_terms(320.0, 690.0) @ fit.coefficients == pytest.approx(expected, rel=1e-8)
+    assert fit.planck_terms(690.0, 320.0) @ fit.coefficients == pytest.approx(-expected, rel=1e-8)
+
+
+def test_phases_are_sorted_into_crystals_and_one_disordered_branch():
+    table = pd.concat(
+        [
+            table_of([300.0, 500], [1.0, 3.0], 0.1, "ZIF-4"),
+            table_of([300.0, 500], [2.0, 4.0], 0.1, "ZIF_a"),
+            table_of([700.0], [7.0], 0.1, "ZIF_liq"),
+        ]
+    )
+    crystals, disordered = fit_phases(table, 2, 600.0)
+    assert list(crystals) == ["ZIF-4"] and disordered.highest_K == 700
+    assert disordered.enthalpy(700.0)[0] == pytest.approx(7.0)
+    curves = enthalpy_curves(crystals, disordered, points=11)
+    assert set(curves["phase"]) == {"ZIF-4", "disordered"} and len(curves) == 22

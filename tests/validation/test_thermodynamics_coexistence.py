@@ -1,0 +1,92 @@
+"""Growth rates and equilibrium temperatures against planted ones, and errors against scatter."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from zifmelt.thermodynamics.coexistence import Window, growth_rate, growth_rates, read_counts
+from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
+from zifmelt.thermodynamics.regression import drift
+
+CLASSES = np.array(["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"])
+WINDOW = Window(relaxation_ps=20.0, fraction_limits=(0.1, 0.9), smoothing_ps=10.0)
+
+
+def planted_trajectory(path, rate, rng, n_zn=256, frames=300, step=1.0, misread=0.04):
+    """A box whose disordered half grows at `rate` (Zn/ps) and whose Zn are `misread` at random."""
+    times = np.arange(frames) * step
+    walk = np.cumsum(rng.standard_normal(frames)) * 0.7 * np.sqrt(step)
+    count = np.clip(np.round(n_zn / 2 + rate * times + walk), 0, n_zn)
+    disordered = np.arange(n_zn) < count[:, None]
+    disordered = disordered ^ (rng.random(disordered.shape) < misread)
+    labels = np.where(disordered, rng.choice([2, 3], disordered.shape), 0)
+    probabilities = np.full((*labels.shape, 4), 0.1, np.float32)
+    np.put_along_axis(probabilities, labels[..., None], 0.7, axis=2)
+    np.savez(path, probabilities=probabilities, times_ps=times, classes=CLASSES)
+    return path
+
+
+@pytest.mark.parametrize("rate", [-0.25, 0.0, 0.3, 1.2])
+def test_a_planted_growth_rate_is_found(tmp_path, rate):
+    rng = np.random.default_rng(int(100 + 10 * rate))
+    found = [
+        growth_rate(read_counts(planted_trajectory(tmp_path / f"{i}.npz", rate, rng)), WINDOW)[0]
+        for i in range(6)
+    ]
+    mean = np.mean([estimate.value for estimate in found])
+    error = np.sqrt(np.sum([estimate.stderr**2 for estimate in found])) / 6
+    # A share of 4 % misread on both sides takes 8 % off the rate, and leaves its sign and its zero.
+    assert abs(mean - 0.92 * rate) < 3 * error
+    assert error < 0.06
+
+
+@pytest.mark.parametrize("noise", ["white", "walk", "both"])
+def test_errors_of_the_drift_are_the_scatter_of_repeats(noise):
+    rng, times = np.random.default_rng(8), np.arange(150.0)
+    slopes, errors = [], []
+    for _ in range(60):
+        white, walk = 5 * rng.standard_normal(150), np.cumsum(rng.standard_normal(150))
+        series = {"white": white, "walk": walk, "both": white + walk}[noise]
+        estimate = drift(times, 0.2 * times + series)
+        slopes.append(estimate.value)
+        errors.append(estimate.stderr)
+    assert np.mean(slopes) == pytest.approx(0.2, abs=4 * np.std(slopes) / np.sqrt(60))
+    ratio = np.sqrt(np.mean(np.square(errors))) / np.std(slopes)
+    # Noise whose kind is unknown cannot be judged better than within a factor; ordinary least squares, which
+    # takes every frame as independent, is off by a factor of 6 for the random walk.
+    assert 0.7 < ratio < 3.0
+
+
+def test_a_planted_equilibrium_temperature_is_found_from_trajectories(tmp_path):
+    rng, planted = np.random.default_rng(21), 417.0
+    runs = []
+    for temperature in (380.0, 400.0, 420.0, 440.0, 460.0):
+        for replica in (1, 2):
+            rate = 0.012 * (temperature - planted)
+            path = planted_trajectory(tmp_path / f"{temperature}{replica}.npz", rate, rng)
+            runs.append((temperature, replica, read_counts(path), 70.0))
+    found = equilibrium_temperature(growth_rates(runs, WINDOW), 2, rng)
+    assert found.temperature_K == pytest.approx(planted, abs=3 * found.stderr_K)
+    assert found.stderr_K < 6
+    assert found.low_K < planted < found.high_K
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.1])
+def test_confidence_intervals_cover_as_they_promise(shared):
+    rng, planted, covered, repeats = np.random.default_rng(5), 628.0, 0, 60
+    temperatures = np.repeat([575.0, 600, 625, 650, 675], 4)
+    replicas = np.tile([1, 2, 3, 4], 5)
+    for _ in range(repeats):
+        together = shared * rng.standard_normal(5)[replicas]
+        rates = 0.01 * (temperatures - planted) + together + 0.1 * rng.standard_normal(20)
+        table = pd.DataFrame(
+            {
+                "temperature_K": temperatures,
+                "replica": replicas,
+                "rate_Zn_per_ps": rates,
+                "stderr_Zn_per_ps": np.full(20, 0.1),
+            }
+        )
+        found = equilibrium_temperature(table, 2, rng, confidence=0.9, samples=400)
+        covered += found.low_K < planted < found.high_K
+    # 90 % promised; the binomial error of 60 repeats is 3.9 %.
+    assert covered / repeats > 0.78
