@@ -1,0 +1,1 @@
+"""From a crystal structure and a force field to a simulation cell."""

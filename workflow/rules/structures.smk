@@ -1,0 +1,24 @@
+# From a crystal structure and a force field to the starting configuration of a run.
+
+
+rule build_structure:
+    message:
+        "Build {wildcards.framework} {wildcards.supercell} with {wildcards.forcefield}"
+    input:
+        crystal=lambda wildcards: config["frameworks"][wildcards.framework]["structure"],
+        forcefield=forcefield_file,
+    output:
+        data="results/{run}/structures/{forcefield}/{framework}/{supercell}/system.data",
+        topology="results/{run}/structures/{forcefield}/{framework}/{supercell}/topology.pdb",
+    log:
+        "results/{run}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
+    benchmark:
+        "results/{run}/benchmarks/build_structure/{forcefield}_{framework}_{supercell}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/build_structure.py"
