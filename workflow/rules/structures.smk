@@ -2,8 +2,6 @@
 
 
 rule build_structure:
-    message:
-        "Build {wildcards.framework} {wildcards.supercell} with {wildcards.forcefield}"
     input:
         crystal=lambda wildcards: config["frameworks"][wildcards.framework]["structure"],
         forcefield=forcefield_file,
@@ -14,11 +12,13 @@ rule build_structure:
         "results/{run}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
     benchmark:
         "results/{run}/benchmarks/build_structure/{forcefield}_{framework}_{supercell}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=10,
-    conda:
-        "../../envs/cpu.yaml"
+    message:
+        "Build {wildcards.framework} {wildcards.supercell} with {wildcards.forcefield}"
     script:
         "../../scripts/build_structure.py"

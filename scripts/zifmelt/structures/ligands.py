@@ -15,7 +15,7 @@ from .molecules import IMIDAZOLATE
 BOND_TOLERANCE = 0.4
 """Two atoms are bonded up to the sum of their covalent radii (Cordero 2008, as in gemmi) plus this, angstrom.
 
-Zn-N 2.33 (in crystals 2.0, next 3 and more); C-N 1.84 (1.3-1.4, across the ring 2.1); C-H 1.44 (1.1, next 2.1).
+Zn-N 2.33 (in crystals 2.0, next 3); C-N 1.84 (1.3-1.4, across the ring 2.1); C-H 1.44 (1.1, next 2.1).
 """
 
 
@@ -158,7 +158,7 @@ def _whole(crystal: Crystal, neighbours: list[list[tuple[int, np.ndarray]]], ato
                 reached.append(other)
             elif np.any(shifts[other] != shifts[atom] + shift):
                 raise InputError(
-                    f"{crystal.path}: the ligand with atom {crystal.labels[atom]} is bonded to its own image; "
+                    f"{crystal.path}: the ligand with atom {crystal.labels[atom]} is bonded to its image; "
                     "only separate imidazolates are possible."
                 )
     return np.array([shifts[atom] for atom in atoms])

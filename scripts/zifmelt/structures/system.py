@@ -192,7 +192,7 @@ def _into_cell(molecules: np.ndarray, cell: np.ndarray) -> np.ndarray:
 
 
 def _reduce_tilts(cell: np.ndarray) -> np.ndarray:
-    """Choose lattice vectors of the same lattice with tilts of at most half a length, as LAMMPS wants them."""
+    """Choose lattice vectors of the same lattice with tilts of at most half a length, as LAMMPS wants."""
     a, b, c = cell
     b = b - np.round(b[0] / a[0]) * a
     c = c - np.round(c[1] / b[1]) * b

@@ -23,7 +23,7 @@ def write_data_file(system: System, path: str | Path) -> None:
     """Write a LAMMPS data file (units real, atom style full), whole or not at all.
 
     Particles lie inside the box, image flags make the molecules whole. Impropers are listed among the
-    dihedrals, because the force field writes them as such. No coefficients: these are commands of the force field.
+    dihedrals, because the force field writes them as such. Coefficients are commands of the force field.
 
     Parameters
     ----------
@@ -41,7 +41,8 @@ def write_topology(
 ) -> None:
     """Write the atoms of some elements as PDB with residues ZN and IM, names, bonds and box, without dummies.
 
-    The atoms keep their order, so they match a trajectory of the same kinds that is sorted by number. Beyond 99,999 atoms the format has no numbers left for bonds: these are then left out.
+    The atoms keep their order, so they match a trajectory of the same kinds that is sorted by number. Beyond
+    99,999 atoms the format has no numbers left for bonds, which are then left out.
 
     Parameters
     ----------
