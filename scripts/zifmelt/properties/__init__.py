@@ -1,0 +1,1 @@
+"""Structure, elasticity and ramps: what the trajectories say about glass, liquid and crystals."""
