@@ -57,10 +57,16 @@ def test_an_empty_run_is_named(tmp_path):
 
 
 def test_the_table_has_a_row_per_run(tmp_path):
-    folder = write_run(tmp_path / "r1", [-64.0] * 20, 64)
-    table = enthalpy_table([("ZIF_a", 300.0, 1, folder)])
+    folder = write_run(tmp_path / "ZIF_a" / "300K" / "r2", [-64.0] * 20, 64)
+    table = enthalpy_table([folder])
     assert table["enthalpy_kJ_per_mol"].item() == pytest.approx(-KJ_PER_MOL_PER_EV)
-    assert table["phase"].item() == "ZIF_a"
+    assert (table["phase"].item(), table["temperature_K"].item(), table["replica"].item()) == (
+        "ZIF_a",
+        300,
+        2,
+    )
+    with pytest.raises(InputError, match="must end in"):
+        enthalpy_table([tmp_path])
 
 
 def test_a_planted_curve_is_fitted_exactly_with_the_errors_of_numpy():

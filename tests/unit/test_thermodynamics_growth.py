@@ -3,16 +3,15 @@ import pandas as pd
 import pytest
 from zifmelt.errors import InputError
 from zifmelt.thermodynamics.coexistence import (
-    Counts,
+    CoexistenceRun,
     Window,
     counts_table,
     growth_rate,
     growth_rates,
     growth_window,
     interface_velocity,
-    read_counts,
-    running_mean,
 )
+from zifmelt.thermodynamics.counts import Counts, read_counts, running_mean
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 from zifmelt.thermodynamics.regression import drift, generalised_least_squares
 
@@ -107,11 +106,12 @@ def test_a_series_table_has_a_row_per_run_and_keeps_failed_runs():
     times = np.arange(50.0)
     good = Counts(times, (50 + 0.2 * times).astype(int), np.full(50, 10), 100)
     gone = Counts(times, np.full(50, 100), np.full(50, 100), 100)
-    table = growth_rates([(400.0, 1, good, 80.0), (440.0, 1, gone, 80.0)], WINDOW)
+    runs = [CoexistenceRun(400.0, 1, good, 80.0), CoexistenceRun(440.0, 1, gone, 80.0)]
+    table = growth_rates(runs, WINDOW)
     assert table["rate_Zn_per_ps"].iloc[0] == pytest.approx(0.2, abs=0.02)
     assert table["velocity_A_per_ps"].iloc[0] == pytest.approx(table["rate_Zn_per_ps"].iloc[0] * 80 / 200)
     assert np.isnan(table["rate_Zn_per_ps"].iloc[1]) and table["note"].iloc[1]
-    counts = counts_table([(400.0, 1, good, 80.0), (440.0, 1, gone, 80.0)], 5.0)
+    counts = counts_table(runs, 5.0)
     assert len(counts) == 100 and counts["liquid_like"].iloc[0] == 10
 
 
@@ -206,6 +206,7 @@ def test_an_open_confidence_interval_is_left_empty():
     found = equilibrium_temperature(table, 1, np.random.default_rng(1))
     assert 400 < found.temperature_K < 420 and "open" in found.note
     assert np.isnan(found.low_K)
+    assert found.table()["note"].item() == found.note and "curve" not in found.table()
 
 
 def test_wrong_settings_are_named():

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from zifmelt.thermodynamics.coexistence import Window, growth_rate, growth_rates, read_counts
+from zifmelt.thermodynamics.coexistence import CoexistenceRun, Window, growth_rate, growth_rates
+from zifmelt.thermodynamics.counts import read_counts
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 from zifmelt.thermodynamics.regression import drift
 
@@ -63,7 +64,7 @@ def test_a_planted_equilibrium_temperature_is_found_from_trajectories(tmp_path):
         for replica in (1, 2):
             rate = 0.012 * (temperature - planted)
             path = planted_trajectory(tmp_path / f"{temperature}{replica}.npz", rate, rng)
-            runs.append((temperature, replica, read_counts(path), 70.0))
+            runs.append(CoexistenceRun(temperature, replica, read_counts(path), 70.0))
     found = equilibrium_temperature(growth_rates(runs, WINDOW), 2, rng)
     assert found.temperature_K == pytest.approx(planted, abs=3 * found.stderr_K)
     assert found.stderr_K < 6

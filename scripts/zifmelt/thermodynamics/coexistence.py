@@ -6,40 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.ndimage import uniform_filter1d
 
-from ..config import DISORDERED
-from ..errors import InputError
 from ..statistics import Estimate
+from ..trajectory import read_thermo
+from .counts import Counts, read_counts, running_mean
 from .regression import drift
+from .runs import conditions
 
 FEWEST_FRAMES = 5
 """Frames that a window needs for a growth rate."""
 
 VARIANCE_OF_ROUNDING = 1.0 / 12.0
 """Variance of what rounding to whole Zn takes away; no growth rate can be surer than this allows."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many Zn of a box are disordered, frame by frame.
-
-    Attributes
-    ----------
-    times
-        Shape (frames,), ps since the start of the run.
-    disordered
-        Shape (frames,), Zn whose most probable class is no crystal.
-    liquid_like
-        Shape (frames,), Zn whose most probable class is ZIF_liq.
-    n_zn
-        Zn in the box.
-    """
-
-    times: np.ndarray
-    disordered: np.ndarray
-    liquid_like: np.ndarray
-    n_zn: int
 
 
 @dataclass(frozen=True)
@@ -61,61 +39,46 @@ class Window:
     smoothing_ps: float
 
 
-def read_counts(path: str | Path) -> Counts:
-    """Count disordered Zn in a classified trajectory.
+@dataclass(frozen=True)
+class CoexistenceRun:
+    """A classified coexistence run.
+
+    Attributes
+    ----------
+    temperature_K
+        Target temperature.
+    replica
+        Number of the interface that it started from.
+    counts
+        Disordered Zn against time.
+    length_A
+        Mean length of the box along z, the normal of the interfaces.
+    """
+
+    temperature_K: float
+    replica: int
+    counts: Counts
+    length_A: float
+
+
+def read_run(folder: str | Path, classified: str | Path) -> CoexistenceRun:
+    """Read a coexistence run and its classification.
 
     Parameters
     ----------
-    path
-        ``.npz`` with ``probabilities`` (frames, Zn, classes), ``times_ps`` (frames,) and ``classes``.
-
-    Returns
-    -------
-    Counts
-        By the most probable class of each Zn.
+    folder
+        Run folder ``.../{temperature}K/r{replica}`` with ``thermo.csv``.
+    classified
+        Classified trajectory of the run.
 
     Raises
     ------
     InputError
-        The file is missing, is no such archive, or its arrays do not fit each other.
+        A file is missing or damaged.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            probabilities, times, classes = (
-                archive[name] for name in ("probabilities", "times_ps", "classes")
-            )
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file.") from None
-    except (KeyError, OSError, ValueError, EOFError) as error:
-        raise InputError(f"{path}: not a classified trajectory ({error}).") from None
-    classes = [str(name) for name in classes]
-    if probabilities.ndim != 3 or probabilities.shape[::2] != (len(times), len(classes)):
-        raise InputError(
-            f"{path}: probabilities have the shape {probabilities.shape}, but {len(times)} times and"
-            f" {len(classes)} classes ask for ({len(times)}, Zn, {len(classes)})."
-        )
-    if not np.all(np.isfinite(probabilities)):
-        raise InputError(f"{path}: a probability is not a finite number.")
-    if not np.all(np.diff(times) > 0):
-        raise InputError(f"{path}: times_ps must increase from frame to frame.")
-    missing = [name for name in DISORDERED if name not in classes]
-    if missing:
-        raise InputError(f"{path}: the classes {', '.join(classes)} lack {missing[0]}.")
-    labels = probabilities.argmax(axis=2)
-    return Counts(
-        times=np.asarray(times, dtype=float),
-        disordered=np.isin(labels, [classes.index(name) for name in DISORDERED]).sum(axis=1),
-        liquid_like=(labels == classes.index("ZIF_liq")).sum(axis=1),
-        n_zn=probabilities.shape[1],
-    )
-
-
-def running_mean(times: np.ndarray, values: np.ndarray, length_ps: float) -> np.ndarray:
-    """Average a series over `length_ps` around every frame; at the ends over what there is of that."""
-    frames = 1 if len(times) < 2 else max(1, round(length_ps / np.median(np.diff(times))))
-    series, present = np.asarray(values, dtype=float), np.ones(len(times))
-    sums = uniform_filter1d(series, frames, mode="constant")
-    return sums / uniform_filter1d(present, frames, mode="constant")
+    _, temperature, replica = conditions(folder)
+    length = float(read_thermo(folder)["length_z_A"].mean())
+    return CoexistenceRun(temperature, replica, read_counts(classified), length)
 
 
 def growth_window(counts: Counts, window: Window) -> slice:
@@ -187,14 +150,13 @@ def interface_velocity(rate: float, length_A: float, n_zn: int) -> float:
     return rate * length_A / (2.0 * n_zn)
 
 
-def growth_rates(runs: Sequence[tuple[float, int, Counts, float]], window: Window) -> pd.DataFrame:
+def growth_rates(runs: Sequence[CoexistenceRun], window: Window) -> pd.DataFrame:
     """Measure the growth rate of every run of a coexistence series.
 
     Parameters
     ----------
     runs
-        Per run the temperature (K), the replica, its counts, and the mean length of the box along the normal
-        of the interfaces (A).
+        All temperatures and replicas of a framework.
     window
         Which frames to use.
 
@@ -204,39 +166,36 @@ def growth_rates(runs: Sequence[tuple[float, int, Counts, float]], window: Windo
         One row per run: temperature_K, replica, rate_Zn_per_ps, stderr_Zn_per_ps, velocity_A_per_ps,
         velocity_stderr_A_per_ps, window_start_ps, window_end_ps, frames, first_fraction, last_fraction, note.
     """
-    rows = []
-    for temperature, replica, counts, length in runs:
-        rate, frames, note = growth_rate(counts, window)
-        used = np.arange(len(counts.times))[frames]
-        ends = (used[0], used[-1]) if len(used) else (None, None)
-        start, end = (np.nan if index is None else counts.times[index] for index in ends)
-        fractions = [counts.disordered[index] / counts.n_zn for index in (0, -1)]
-        rows.append(
-            {
-                "temperature_K": temperature,
-                "replica": replica,
-                "rate_Zn_per_ps": rate.value,
-                "stderr_Zn_per_ps": rate.stderr,
-                "velocity_A_per_ps": interface_velocity(rate.value, length, counts.n_zn),
-                "velocity_stderr_A_per_ps": interface_velocity(rate.stderr, length, counts.n_zn),
-                "window_start_ps": start,
-                "window_end_ps": end,
-                "frames": len(used),
-                "first_fraction": fractions[0],
-                "last_fraction": fractions[1],
-                "note": note,
-            }
-        )
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_rate_row(run, window) for run in runs])
 
 
-def counts_table(runs: Sequence[tuple[float, int, Counts, float]], smoothing_ps: float) -> pd.DataFrame:
+def _rate_row(run: CoexistenceRun, window: Window) -> dict[str, float | int | str]:
+    counts = run.counts
+    rate, frames, note = growth_rate(counts, window)
+    times = counts.times[frames]
+    return {
+        "temperature_K": run.temperature_K,
+        "replica": run.replica,
+        "rate_Zn_per_ps": rate.value,
+        "stderr_Zn_per_ps": rate.stderr,
+        "velocity_A_per_ps": interface_velocity(rate.value, run.length_A, counts.n_zn),
+        "velocity_stderr_A_per_ps": interface_velocity(rate.stderr, run.length_A, counts.n_zn),
+        "window_start_ps": times[0] if len(times) else np.nan,
+        "window_end_ps": times[-1] if len(times) else np.nan,
+        "frames": len(times),
+        "first_fraction": counts.disordered[0] / counts.n_zn,
+        "last_fraction": counts.disordered[-1] / counts.n_zn,
+        "note": note,
+    }
+
+
+def counts_table(runs: Sequence[CoexistenceRun], smoothing_ps: float) -> pd.DataFrame:
     """Tabulate the counts of a coexistence series, as measured and smoothed.
 
     Parameters
     ----------
     runs
-        As in `growth_rates`.
+        All temperatures and replicas of a framework.
     smoothing_ps
         Length of the running mean, ps.
 
@@ -246,19 +205,18 @@ def counts_table(runs: Sequence[tuple[float, int, Counts, float]], smoothing_ps:
         One row per frame: temperature_K, replica, time_ps, n_zn, disordered, liquid_like,
         disordered_smoothed, liquid_like_smoothed.
     """
-    tables = [
-        pd.DataFrame(
-            {
-                "temperature_K": temperature,
-                "replica": replica,
-                "time_ps": counts.times,
-                "n_zn": counts.n_zn,
-                "disordered": counts.disordered,
-                "liquid_like": counts.liquid_like,
-                "disordered_smoothed": running_mean(counts.times, counts.disordered, smoothing_ps),
-                "liquid_like_smoothed": running_mean(counts.times, counts.liquid_like, smoothing_ps),
-            }
-        )
-        for temperature, replica, counts, _ in runs
-    ]
+    tables = []
+    for run in runs:
+        counts = run.counts
+        columns = {
+            "temperature_K": run.temperature_K,
+            "replica": run.replica,
+            "time_ps": counts.times,
+            "n_zn": counts.n_zn,
+            "disordered": counts.disordered,
+            "liquid_like": counts.liquid_like,
+            "disordered_smoothed": running_mean(counts.times, counts.disordered, smoothing_ps),
+            "liquid_like_smoothed": running_mean(counts.times, counts.liquid_like, smoothing_ps),
+        }
+        tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)

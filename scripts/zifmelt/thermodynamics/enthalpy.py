@@ -15,6 +15,7 @@ from ..statistics import Estimate, mean_of_series
 from ..trajectory import read_thermo
 from ..units import KJ_PER_MOL_PER_EV
 from .regression import generalised_least_squares
+from .runs import conditions
 
 SCALE_K = 300.0
 """Unit of the temperatures in the fits, so that all coefficients are in kJ/mol."""
@@ -48,13 +49,13 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
 
 
-def enthalpy_table(runs: Sequence[tuple[str, float, int, str | Path]]) -> pd.DataFrame:
+def enthalpy_table(folders: Sequence[str | Path]) -> pd.DataFrame:
     """Average the enthalpy of every sampling run.
 
     Parameters
     ----------
-    runs
-        Per run the phase, the temperature (K), the replica and the run folder.
+    folders
+        Run folders ``.../{phase}/{temperature}K/r{replica}``.
 
     Returns
     -------
@@ -63,18 +64,12 @@ def enthalpy_table(runs: Sequence[tuple[str, float, int, str | Path]]) -> pd.Dat
         independent_samples.
     """
     rows = []
-    for phase, temperature, replica, folder in runs:
+    for folder in folders:
+        phase, temperature, replica = conditions(folder)
         estimate = enthalpy_of_run(folder)
         rows.append((phase, temperature, replica, estimate.value, estimate.stderr, estimate.n))
-    columns = [
-        "phase",
-        "temperature_K",
-        "replica",
-        "enthalpy_kJ_per_mol",
-        "stderr_kJ_per_mol",
-        "independent_samples",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["phase", "temperature_K", "replica", "enthalpy_kJ_per_mol", "stderr_kJ_per_mol"]
+    return pd.DataFrame(rows, columns=[*columns, "independent_samples"])
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Equilibrium:
         Level of the interval.
     order
         Degree of the polynomial in the growth rate's fit; -1 without a fit.
+    lowest_K, highest_K
+        Range of the temperatures with a growth rate.
     runs
         Growth rates behind it.
     note
@@ -44,9 +46,15 @@ class Equilibrium:
     high_K: float
     confidence: float
     order: int
+    lowest_K: float
+    highest_K: float
     runs: int
     note: str
     curve: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """Return everything but the curve as a table of one row."""
+        return pd.DataFrame([{name: value for name, value in vars(self).items() if name != "curve"}])
 
 
 def equilibrium_temperature(
@@ -90,7 +98,7 @@ def equilibrium_temperature(
         `most_order` is below 1 or a rate has an error that is not positive.
     """
     if most_order < 1:
-        raise InputError(f"coexistence.rate_order is {most_order}; it must be 1 or more.")
+        raise InputError(f"thermodynamics.rate_order is {most_order}; it must be 1 or more.")
     known = rates[np.isfinite(rates["rate_Zn_per_ps"])]
     if not np.all(known["stderr_Zn_per_ps"] > 0):
         raise InputError("A growth rate has a standard error that is not positive; every rate needs one.")
@@ -107,21 +115,15 @@ def equilibrium_temperature(
     side = _side(known)
     zero = float(scaled.zeros(coefficients)[0])
     if side or not np.isfinite(zero):
-        note = (
-            side
-            or "The fitted growth rate does not change from shrinking to growing within the temperatures."
-        )
+        note = side or "The fitted growth rate does not rise through zero within the temperatures."
         return _undetermined(confidence, known, note, order, curve)
     zeros = scaled.zeros(draws)
     inside = zeros[np.isfinite(zeros)]
     # A redrawn fit that falls through zero tells nothing: it counts against both ends of the interval.
     low = np.percentile(np.where(np.isnan(zeros), -np.inf, zeros), tails[0], method="nearest")
     high = np.percentile(np.where(np.isnan(zeros), np.inf, zeros), tails[1], method="nearest")
-    note = (
-        ""
-        if np.isfinite(low) and np.isfinite(high)
-        else "The confidence interval is open: widen the temperatures."
-    )
+    closed = np.isfinite(low) and np.isfinite(high)
+    note = "" if closed else "The confidence interval is open: widen the temperatures."
     return Equilibrium(
         temperature_K=zero,
         stderr_K=float(inside.std(ddof=1)),
@@ -129,6 +131,8 @@ def equilibrium_temperature(
         high_K=float(high) if np.isfinite(high) else np.nan,
         confidence=confidence,
         order=order,
+        lowest_K=scaled.low,
+        highest_K=scaled.high,
         runs=len(known),
         note=note,
         curve=curve,
@@ -241,4 +245,8 @@ def _undetermined(
     columns = ["temperature_K", "rate_Zn_per_ps", "low_Zn_per_ps", "high_Zn_per_ps"]
     empty = pd.DataFrame(columns=columns, dtype=float)
     unknown = (np.nan,) * 4
-    return Equilibrium(*unknown, confidence, order, len(known), note, empty if curve is None else curve)
+    temperatures = known["temperature_K"]
+    limits = (float(temperatures.min()), float(temperatures.max()))
+    return Equilibrium(
+        *unknown, confidence, order, *limits, len(known), note, empty if curve is None else curve
+    )

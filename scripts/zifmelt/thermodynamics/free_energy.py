@@ -13,10 +13,13 @@ the continuation of the liquid neglects the heat that the glass transition produ
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ..errors import InputError
+from ..files import read_table
 from ..statistics import Estimate
 from .enthalpy import EnthalpyFit
 
@@ -42,6 +45,36 @@ class Coexistence:
     lowest_K: float
     highest_K: float
     runs: int
+
+
+def read_coexistence(path: str | Path) -> tuple[Coexistence | None, str]:
+    """Read the coexistence temperature of a crystal.
+
+    Parameters
+    ----------
+    path
+        CSV of `zifmelt.thermodynamics.equilibrium.Equilibrium.table`.
+
+    Returns
+    -------
+    coexistence, note : tuple
+        None and a sentence if the runs do not bracket the temperature.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty or lacks a column.
+    """
+    columns = ("temperature_K", "stderr_K", "lowest_K", "highest_K", "runs", "note")
+    table = read_table(path, columns)
+    if len(table) != 1:
+        raise InputError(f"{path}: there must be one row, and there are {len(table)}.")
+    row = table.iloc[0]
+    note = "" if pd.isna(row["note"]) else str(row["note"])
+    if not np.isfinite(row["temperature_K"]):
+        return None, note
+    numbers = (float(row[name]) for name in columns[:4])
+    return Coexistence(*numbers, runs=int(row["runs"])), note
 
 
 class FreeEnergies:

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import least_squares
 
+from ..config import DISORDERED
+from ..environments.classify import Classification
 from ..environments.neighbours import find_neighbours
 from ..errors import InputError
+from ..trajectory import read_frames
 
 SEARCH_A = 6.0
 """How far closest pairs are looked for, A: the distance of neighbouring Zn."""
@@ -165,3 +170,53 @@ def check_slab(
             raise InputError(
                 f"{where}: atoms overlap, {pair} comes to {closest[pair]:.2f} A and may not below {limit} A."
             )
+
+
+def assess_interface(
+    folder: str | Path, classified: str | Path, averaged_ps: float
+) -> tuple[Slab, dict[str, float]]:
+    """Fit the slab of a half-molten box and find its closest atoms.
+
+    Parameters
+    ----------
+    folder
+        Run folder of the box; the interfaces are normal to z.
+    classified
+        Classified trajectory of the run.
+    averaged_ps
+        Length of the end of the run over which the profile is taken, ps.
+
+    Returns
+    -------
+    slab, closest : tuple
+        Profile of the last frames, closest pairs of Zn and N (A) in the last one.
+
+    Raises
+    ------
+    InputError
+        A file is missing, or the classified frames are not among those of the trajectory.
+    """
+    classification = Classification.load(classified)
+    frames = read_frames(folder, ("Zn", "N"))
+    elements = np.array([atom.element.symbol for atom in frames.topology.atoms])
+    last = classification.times_ps >= classification.times_ps[-1] - averaged_ps
+    wanted = classification.times_ps[last]
+    indices = np.abs(frames.times[:, None] - wanted).argmin(axis=0)
+    zinc = frames.positions[indices][:, elements == "Zn"]
+    if (
+        not np.allclose(frames.times[indices], wanted, atol=1e-3)
+        or zinc.shape[1] != classification.assigned.shape[1]
+    ):
+        raise InputError(f"{classified}: frames or Zn are not those of {folder}; classify the run again.")
+    fractional = np.einsum("fni,fij->fnj", zinc, np.linalg.inv(frames.boxes[indices]))
+    labels = [classification.classes.index(name) for name in DISORDERED]
+    disordered = np.isin(classification.assigned[last], labels)
+    length = float(np.linalg.norm(frames.boxes[indices, 2], axis=1).mean())
+    slab = fit_slab(fractional[..., 2], disordered, length)
+    return slab, closest_pairs(frames.positions[-1], elements, frames.boxes[-1])
+
+
+def slab_table(slab: Slab, closest: Mapping[str, float]) -> pd.DataFrame:
+    """Tabulate a checked box in one row: the slab, and the closest pairs as closest_Zn_N_A and so on."""
+    pairs = {f"closest_{pair.replace('-', '_')}_A": distance for pair, distance in closest.items()}
+    return pd.DataFrame([{**vars(slab), **pairs}])
