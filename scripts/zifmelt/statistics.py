@@ -94,7 +94,7 @@ def mean_of_series(x: np.ndarray) -> Estimate:
     Raises
     ------
     InputError
-        The series is empty, not one-dimensional, or not finite.
+        As `statistical_inefficiency`.
     """
     x = _finite_series(x)
     if len(x) == 1:
