@@ -9,6 +9,9 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/structures.smk"
+include: "workflow/rules/dynamics.smk"
+include: "workflow/rules/forcefield_scan.smk"
 
 
 rule all:

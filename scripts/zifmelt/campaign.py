@@ -120,7 +120,7 @@ class Campaign:
     @cached_property
     def _zn_per_cell(self) -> dict[str, int]:
         return {
-            name: read_crystal(self.root / entry["structure"]).n_zn
+            name: int((read_crystal(self.root / entry["structure"]).elements == "Zn").sum())
             for name, entry in self.config["frameworks"].items()
         }
 
