@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..files import read_json, written_whole
-from ..trajectory import read_frames
+from ..trajectory import Frames, read_frames
 from .features import FeatureSettings, compute_features, frames_apart
 
 PRODUCTION = "production"
@@ -170,20 +170,20 @@ def equally_spaced(first: int, frames: int, wanted: int) -> np.ndarray:
     return frames - 1 - (np.arange(wanted)[::-1] * (frames - first)) // wanted
 
 
-def sample_run(run: SampledRun, settings: FeatureSettings) -> tuple[np.ndarray, np.ndarray]:
-    """Compute the features of equally spaced configurations of a run's production.
+def chosen_frames(run: SampledRun, elements: tuple[str, ...]) -> tuple[Frames, np.ndarray, float]:
+    """Read a run and choose equally spaced frames of its production.
 
     Returns
     -------
-    tuple of numpy.ndarray
-        Features (configurations, Zn, columns) and times of the configurations, ps.
+    tuple
+        All frames of the run, the indices of the chosen ones, and the time between frames, ps.
 
     Raises
     ------
     InputError
         The run has fewer frames than asked for.
     """
-    frames = read_frames(run.folder, ("Zn", "N"))
+    frames = read_frames(run.folder, elements)
     first = int(np.searchsorted(frames.times, production_start(run.folder) + TIME_TOLERANCE_PS))
     available = len(frames) - first
     if available < run.configurations:
@@ -191,8 +191,19 @@ def sample_run(run: SampledRun, settings: FeatureSettings) -> tuple[np.ndarray, 
             f"{run.folder}: {run.configurations} configurations are asked for, but its production has only "
             f"{available} frames; lengthen the run or lower database.configurations.{run.phase}."
         )
-    picks = equally_spaced(first, len(frames), run.configurations)
     interval = read_json(run.folder / "provenance.json")["frame_interval_ps"]
+    return frames, equally_spaced(first, len(frames), run.configurations), interval
+
+
+def sample_run(run: SampledRun, settings: FeatureSettings) -> tuple[np.ndarray, np.ndarray]:
+    """Compute the features of equally spaced configurations of a run's production.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Features (configurations, Zn, columns) and times of the configurations, ps.
+    """
+    frames, picks, interval = chosen_frames(run, ("Zn", "N"))
     step = frames_apart(interval, settings.interval_ps)
     return compute_features(frames, picks, step, settings), frames.times[picks]
 

@@ -12,6 +12,7 @@ from torch import nn
 
 from ..errors import InputError
 from ..files import read_json, write_json, written_whole
+from .database import Database
 
 CLASS_WEIGHTS = ("as_sampled", "balanced")
 INFERENCE_ROWS = 1 << 16
@@ -253,3 +254,29 @@ class TrainedClassifier:
         model = Classifier(len(features), settings.hidden, len(classes), settings.members)
         model.load_state_dict(torch.load(model_path, weights_only=True))
         return cls(model.eval(), settings, classes, features)
+
+
+def train_classifier(
+    database: Database, features: Sequence[str], settings: NetworkSettings, seed: int
+) -> TrainedClassifier:
+    """Train a classifier on all environments of a database.
+
+    Parameters
+    ----------
+    database
+        Labelled environments.
+    features
+        Names of the columns to use.
+    settings
+        Architecture and training.
+    seed
+        Of the initial weights and the order of the batches.
+
+    Raises
+    ------
+    InputError
+        See `train_network`, or a feature is not in the database.
+    """
+    classes = database.classes.tolist()
+    model = train_network(database.columns(features), database.labels, len(classes), settings, seed)
+    return TrainedClassifier(model, settings, classes, list(features))

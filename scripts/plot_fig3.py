@@ -1,0 +1,17 @@
+"""Draw Fig. 3: the network, and a configuration before and after classification."""
+
+from pathlib import Path
+
+from zifmelt.environments.classify import Classification
+from zifmelt.environments.network import TrainedClassifier
+from zifmelt.figures.fig3_classifier import plot_classifier
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    inputs = snakemake.input
+    plot_classifier(
+        Path(inputs.trajectory).parent,
+        Classification.load(inputs.classified),
+        TrainedClassifier.load(inputs.model, inputs.metadata),
+        Path(snakemake.output.svg).with_suffix(""),
+    )

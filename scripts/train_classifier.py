@@ -1,0 +1,22 @@
+"""Train a classifier on the whole database.
+
+================  =======================================================================================
+``model.pt``      weights and standardisation (PyTorch state dictionary)
+``model.json``    phases, features, settings, seed, checksums of weights and database
+================  =======================================================================================
+"""
+
+import torch
+from zifmelt.environments.database import Database
+from zifmelt.environments.features import FeatureSettings
+from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    torch.set_num_threads(snakemake.threads)
+    settings = NetworkSettings.from_config(snakemake.wildcards.classifier, snakemake.params.settings)
+    database = Database.load(snakemake.input.database)
+    names = FeatureSettings.from_config(snakemake.params.environments).names(settings.features)
+    classifier = train_classifier(database, names, settings, snakemake.params.seed)
+    provenance = {"seed": snakemake.params.seed, "environments": len(database.labels)}
+    classifier.save(snakemake.output.model, snakemake.output.metadata, provenance)

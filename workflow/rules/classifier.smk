@@ -1,0 +1,115 @@
+# Training, testing and use of the classifiers of zinc environments (paper, Sec. II C).
+
+
+rule train_classifier:
+    """Train a classifier on the whole database."""
+    input:
+        database="results/{run}/database/environments.npz",
+    output:
+        model="results/{run}/classifier/{classifier}/model.pt",
+        metadata="results/{run}/classifier/{classifier}/model.json",
+    log:
+        "results/{run}/logs/train_classifier/{classifier}.log",
+    benchmark:
+        "results/{run}/benchmarks/train_classifier/{classifier}.tsv"
+    params:
+        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
+        environments=config["environments"],
+        seed=campaign.seed("classifier"),
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=120,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/train_classifier.py"
+
+
+rule evaluate_classifier:
+    """Predict what a classifier was not trained on: the published split, and left-out trajectories."""
+    input:
+        database="results/{run}/database/environments.npz",
+    output:
+        predictions="results/{run}/classifier/{classifier}/predictions.npz",
+    log:
+        "results/{run}/logs/evaluate_classifier/{classifier}.log",
+    benchmark:
+        "results/{run}/benchmarks/evaluate_classifier/{classifier}.tsv"
+    params:
+        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
+        environments=config["environments"],
+        seed=campaign.seed("classifier"),
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=240,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/evaluate_classifier.py"
+
+
+rule compute_learning_curve:
+    """Accuracy on left-out trajectories against the size of the database."""
+    input:
+        database="results/{run}/database/environments.npz",
+    output:
+        curve="results/{run}/classifier/{classifier}/learning_curve.csv",
+    log:
+        "results/{run}/logs/compute_learning_curve/{classifier}.log",
+    benchmark:
+        "results/{run}/benchmarks/compute_learning_curve/{classifier}.tsv"
+    params:
+        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
+        environments=config["environments"],
+        shares=config["database"]["learning_curve_shares"],
+        seed=campaign.seed("classifier"),
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=600,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/compute_learning_curve.py"
+
+
+rule classify_trajectory:
+    """Classify every zinc of a run with every classifier."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        provenance="results/{run}/md/{trajectory}/provenance.json",
+        models=expand(
+            "results/{run}/classifier/{name}/model.pt", name=config["classifiers"], allow_missing=True
+        ),
+        metadata=expand(
+            "results/{run}/classifier/{name}/model.json", name=config["classifiers"], allow_missing=True
+        ),
+    output:
+        arrays=expand(
+            "results/{run}/classified/{trajectory}/{name}.npz",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+        fractions=expand(
+            "results/{run}/classified/{trajectory}/{name}.csv",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+        disagreement="results/{run}/classified/{trajectory}/disagreement.csv",
+    log:
+        "results/{run}/logs/classify_trajectory/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/classify_trajectory/{trajectory}.tsv"
+    params:
+        names=list(config["classifiers"]),
+        environments=config["environments"],
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/classify_trajectory.py"

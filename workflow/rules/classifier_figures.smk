@@ -1,0 +1,171 @@
+# Table II, Figs. 3 and S4, and the classifiers' quality.
+from zifmelt.config import DISORDERED
+
+SHOWN = next(
+    f"production/{framework}/{config['frameworks'][framework]['supercells'][config['production']['supercell']]}"
+    f"/{entry['transition_K']}K/r1"
+    for framework, entry in config["production"]["frameworks"].items()
+)
+DISORDERED_RUNS = {
+    path: phase for phase in DISORDERED for path in campaign.sampling_paths(phase, enthalpy=True)
+}
+
+
+rule tabulate_table2:
+    """Confusion matrix of each classifier on both splits, beside the paper's."""
+    input:
+        predictions=expand(
+            "results/{run}/classifier/{name}/predictions.npz",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+        paper="config/paper_values.yaml",
+    output:
+        table=report(
+            "results/{run}/tables/table2.csv",
+            caption="../report/table2.rst",
+            category="Local environments",
+        ),
+    log:
+        "results/{run}/logs/tabulate_table2/all.log",
+    benchmark:
+        "results/{run}/benchmarks/tabulate_table2/all.tsv"
+    params:
+        names=list(config["classifiers"]),
+        seed=campaign.seed("table2"),
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/tabulate_table2.py"
+
+
+rule plot_fig3:
+    """The network, and a configuration before and after classification."""
+    input:
+        trajectory=f"results/{{run}}/md/{SHOWN}/trajectory.xtc",
+        classified=f"results/{{run}}/classified/{SHOWN}/paper.npz",
+        model="results/{run}/classifier/paper/model.pt",
+        metadata="results/{run}/classifier/paper/model.json",
+    output:
+        svg=report(
+            "results/{run}/figures/fig3_classifier.svg",
+            caption="../report/fig3_classifier.rst",
+            category="Local environments",
+        ),
+        png="results/{run}/figures/fig3_classifier.png",
+        numbers="results/{run}/figures/fig3_classifier.csv",
+    log:
+        "results/{run}/logs/plot_fig3/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_fig3/all.tsv"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_fig3.py"
+
+
+rule plot_figS4:
+    """Among disordered zinc, the fraction called liquid, against temperature."""
+    input:
+        classified=expand(
+            "results/{run}/classified/{path}/disagreement.csv", path=DISORDERED_RUNS, allow_missing=True
+        ),
+    output:
+        svg=report(
+            "results/{run}/figures/figS4_liquid_fraction.svg",
+            caption="../report/figS4_liquid_fraction.rst",
+            category="Local environments",
+        ),
+        png="results/{run}/figures/figS4_liquid_fraction.png",
+        numbers="results/{run}/figures/figS4_liquid_fraction.csv",
+    log:
+        "results/{run}/logs/plot_figS4/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_figS4/all.tsv"
+    params:
+        names=list(config["classifiers"]),
+        phases=list(DISORDERED_RUNS.values()),
+        temperatures_K=[campaign.runs[path].segments[-1].to_K for path in DISORDERED_RUNS],
+        sampled=[path in SAMPLED for path in DISORDERED_RUNS],
+        equilibration_ps=config["sampling"]["equilibration_ps"],
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_figS4.py"
+
+
+rule plot_classifier_reliability:
+    """How often a classifier is right against how sure it is."""
+    input:
+        predictions=expand(
+            "results/{run}/classifier/{name}/predictions.npz",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+    output:
+        svg=report(
+            "results/{run}/figures/classifier_reliability.svg",
+            caption="../report/classifier_reliability.rst",
+            category="Local environments",
+        ),
+        png="results/{run}/figures/classifier_reliability.png",
+        numbers="results/{run}/figures/classifier_reliability.csv",
+    log:
+        "results/{run}/logs/plot_classifier_reliability/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_classifier_reliability/all.tsv"
+    params:
+        names=list(config["classifiers"]),
+        seed=campaign.seed("reliability"),
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_classifier_reliability.py"
+
+
+rule plot_classifier_learning_curve:
+    """Accuracy on left-out trajectories against the size of the database."""
+    input:
+        curves=expand(
+            "results/{run}/classifier/{name}/learning_curve.csv",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+    output:
+        svg=report(
+            "results/{run}/figures/classifier_learning_curve.svg",
+            caption="../report/classifier_learning_curve.rst",
+            category="Local environments",
+        ),
+        png="results/{run}/figures/classifier_learning_curve.png",
+        numbers="results/{run}/figures/classifier_learning_curve.csv",
+    log:
+        "results/{run}/logs/plot_classifier_learning_curve/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_classifier_learning_curve/all.tsv"
+    params:
+        names=list(config["classifiers"]),
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_classifier_learning_curve.py"
