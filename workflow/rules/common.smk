@@ -1,6 +1,7 @@
 # Configuration, checked before anything runs, and the helper functions that rules use. No rules here.
 import re
 import sys
+from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
@@ -9,6 +10,9 @@ from snakemake.utils import validate
 
 from zifmelt.campaign import Campaign
 from zifmelt.config import check_consistency, explain
+from zifmelt.dynamics.cost import memory_mb, runtime_minutes
+from zifmelt.dynamics.plan import cost_of, cost_table, settings_of
+from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 
 try:
@@ -41,3 +45,41 @@ def forcefield_file(wildcards):
     if wildcards.forcefield in config["forcefield_scan"]["variants"]:
         return f"results/{wildcards.run}/forcefields/{wildcards.forcefield}.yaml"
     return f"config/forcefields/{wildcards.forcefield}.yaml"
+
+
+def any_of(stage):
+    """Pattern of the paths of a stage's runs; matches nothing if there are none."""
+    return "|".join(map(re.escape, campaign.paths(stage))) or "(?!)"
+
+
+def dynamics_input(wildcards):
+    """Start, topology and force field of a run: a built structure, or the final state of another run."""
+    run = campaign.runs[wildcards.trajectory]
+    results = f"results/{wildcards.run}"
+    structure = f"{results}/structures/{run.forcefield}/{run.framework}/{run.supercell}"
+    return {
+        "data": f"{structure}/system.data" if run.start is None else f"{results}/md/{run.start}/final.data",
+        "topology": f"{structure}/topology.pdb",
+        "forcefield": forcefield_file(SimpleNamespace(run=wildcards.run, forcefield=run.forcefield)),
+    }
+
+
+def dynamics_protocol(wildcards):
+    """Protocol of a run as plain values, so that changing it runs the job again."""
+    return plain_segments(campaign.runs[wildcards.trajectory].segments)
+
+
+def dynamics_settings(wildcards):
+    """Settings of a run as plain values, without the hardware."""
+    return settings_of(campaign, campaign.runs[wildcards.trajectory])
+
+
+def dynamics_runtime_minutes(wildcards, threads):
+    """Time limit of a run; when it is met, the next attempt goes on from the last checkpoint."""
+    return runtime_minutes(cost_of(campaign, campaign.runs[wildcards.trajectory]), threads)
+
+
+def dynamics_memory_mb(wildcards):
+    """Memory of a run."""
+    particles = campaign.n_particles(campaign.runs[wildcards.trajectory])
+    return memory_mb(particles, config["hardware"]["mpi_ranks"])

@@ -143,17 +143,17 @@ class Simulation:
 
     def _simulate_chunk(self, chunk: Chunk, box: Box) -> None:
         stretch, store = self.job.stretches[chunk.stretch], self.job.checkpoints
-        frames, rows = store.running(chunk.number, "xtc"), store.running(chunk.number, "rows")
+        raw, rows = store.running(chunk.number, "raw"), store.running(chunk.number, "rows")
         self._do(
             [
-                f'dump frames stored xtc {stretch.steps_per_frame} "{frames}.raw"',
+                f'dump frames stored xtc {stretch.steps_per_frame} "{raw}"',
                 f"dump_modify frames unwrap yes precision {XTC_PRECISION}",
                 thermo.print_command(stretch.steps_per_row, str(rows)),
                 f"thermo {stretch.steps_per_checkpoint}",
                 f"run {chunk.end} upto start 0 stop {stretch.steps}",
             ]
         )
-        # Without this the library (unlike the program) closes the file with the last frames still in its buffer.
+        # Without this the library (unlike the program) closes the file with frames still in its buffer.
         ctypes.CDLL(None).fflush(None)
         self._do(
             [
@@ -168,8 +168,7 @@ class Simulation:
     def _publish(self, chunk: Chunk, stretch: Stretch, box: Box) -> None:
         """Check that the chunk is whole, give it the run's steps and times, and make it count."""
         store = self.job.checkpoints
-        raw, frames = Path(f"{store.running(chunk.number, 'xtc')}.raw"), store.running(chunk.number, "xtc")
-        rows = store.running(chunk.number, "rows")
+        raw, rows, frames = (store.running(chunk.number, part) for part in ("raw", "rows", "xtc"))
         interval = self.job.settings.frame_interval_ps
         # Chunks overlap in one frame, which belongs to the earlier one; only the very first keeps its start.
         first = 0 if chunk.number == 0 else chunk.start + 1
@@ -200,8 +199,8 @@ class Simulation:
         if steps != expected:
             raise InputError(
                 f"{self.job.checkpoints.path}: chunk {chunk.number} has {len(steps)} of {len(expected)} "
-                "records, so it was not written whole; check the disk and run again: the run goes on from its "
-                "last checkpoint."
+                "records, so it was not written whole; check the disk and run again: the run goes on from "
+                "its last checkpoint."
             )
 
     def _box(self) -> Box:

@@ -202,7 +202,7 @@ def liquid(section: Mapping[str, Any], start_K: float) -> list[Segment]:
 def sampling(
     temperature_K: float, equilibration_ps: float, production_ps: float, barostat: str = "isotropic"
 ) -> list[Segment]:
-    """Sample a phase at constant temperature (K, ps): equilibration, then production."""
+    """Sample a phase at constant temperature (K, ps): equilibration, then production, under one barostat."""
     return [
         hold("equilibration", temperature_K, equilibration_ps, barostat),
         hold("production", temperature_K, production_ps, barostat),

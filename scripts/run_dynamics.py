@@ -1,0 +1,30 @@
+"""Run one molecular-dynamics protocol; go on from the last checkpoint if there is one.
+
+Writes ``trajectory.xtc``, ``topology.pdb``, ``thermo.csv``, ``final.data`` and ``provenance.json``.
+"""
+
+from pathlib import Path
+
+from zifmelt.dynamics.protocol import segments_from
+from zifmelt.dynamics.run import run_protocol
+from zifmelt.dynamics.settings import settings_from
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]) as stream:
+    ranks = snakemake.resources.mpi_ranks
+    hardware = {
+        "accelerator": snakemake.resources.accelerator,
+        "mpi_ranks": ranks,
+        "threads": max(1, snakemake.threads // ranks),
+        "gpus": snakemake.resources.gpus,
+    }
+    run_protocol(
+        data_file=snakemake.input.data,
+        topology=snakemake.input.topology,
+        forcefield_path=snakemake.input.forcefield,
+        segments=segments_from(snakemake.params.protocol),
+        settings=settings_from({**snakemake.params.settings, **hardware}),
+        seed=snakemake.params.seed,
+        folder=Path(snakemake.output.provenance).parent,
+        log=stream,
+    )

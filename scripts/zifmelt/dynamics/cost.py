@@ -1,0 +1,89 @@
+"""What a run costs: time steps, core-hours, disk; and the resources to ask a queue for. Quick to import."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from .protocol import Segment
+from .schedule import frame_count, schedule
+from .settings import Settings
+
+BYTES_PER_STORED_ATOM = 7.0
+"""Size of one atom in one compressed frame at 0.001 angstrom; measured 6.7."""
+
+BYTES_PER_ROW = 200.0
+"""Size of one line of ``thermo.csv``; measured 190."""
+
+BYTES_PER_PARTICLE = 320.0
+"""Size of one particle in a restart, and about in a data file; measured 311."""
+
+BASE_MEMORY_MB = 600
+MEMORY_MB_PER_PARTICLE = 0.03
+"""Memory of the process, and of neighbour lists and bonded terms; generous, see `memory_mb`."""
+
+RUNTIME_MARGIN = 2.0
+"""Slower nodes and shared caches; a run that still meets its time limit goes on from its checkpoint."""
+
+S_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run takes: time steps, core-hours, and disk in MB while it runs."""
+
+    steps: int
+    core_hours: float
+    disk_mb: float
+
+    def __add__(self, other: "Cost") -> "Cost":
+        """Add two runs up."""
+        return Cost(
+            self.steps + other.steps, self.core_hours + other.core_hours, self.disk_mb + other.disk_mb
+        )
+
+
+def estimate(
+    segments: Sequence[Segment],
+    settings: Settings,
+    max_timestep_fs: float,
+    n_particles: int,
+    n_stored: int,
+    throughput: float,
+) -> Cost:
+    """Estimate the cost of a run.
+
+    Parameters
+    ----------
+    segments
+        The protocol.
+    settings
+        Time steps and intervals.
+    max_timestep_fs
+        Largest time step the force field allows, fs.
+    n_particles, n_stored
+        Particles in the box, dummies included, and atoms in the trajectory.
+    throughput
+        Measured particle-steps per second of one core.
+
+    Returns
+    -------
+    Cost
+        Disk holds the trajectory twice, because at the end it is in the chunks and in the finished file.
+    """
+    stretches = schedule(segments, settings, max_timestep_fs)
+    steps = sum(stretch.steps for stretch in stretches)
+    frames = frame_count(stretches)
+    rows = frames * settings.frame_interval_ps / settings.thermo_interval_ps
+    written = frames * n_stored * BYTES_PER_STORED_ATOM + rows * BYTES_PER_ROW
+    disk = 2 * written + 4 * n_particles * BYTES_PER_PARTICLE
+    return Cost(steps, steps * n_particles / throughput / S_PER_HOUR, disk / 1e6)
+
+
+def runtime_minutes(cost: Cost, cores: int) -> int:
+    """Return the time limit to ask for, minutes: the estimate on `cores` cores with a margin, at least 30."""
+    return max(30, ceil(RUNTIME_MARGIN * cost.core_hours * 60 / cores))
+
+
+def memory_mb(n_particles: int, ranks: int = 1) -> int:
+    """Return the memory to ask for, MB: a base per MPI rank and a share per particle."""
+    return ceil(BASE_MEMORY_MB * ranks + MEMORY_MB_PER_PARTICLE * n_particles)

@@ -1,0 +1,86 @@
+"""What the workflow passes on for each run of a campaign: settings, cost, resources."""
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from ..campaign import PARTICLES_PER_ZN, Campaign, Run
+from ..forcefield.files import SHIPPED, read_forcefield_file
+from .cost import Cost, estimate
+from .settings import settings_from
+
+ATOMS_PER_ZN = {"Zn": 1, "N": 4, "C": 6, "H": 6}
+"""Atoms of Zn(imidazolate)2 by element."""
+
+
+def settings_of(campaign: Campaign, run: Run) -> dict[str, Any]:
+    """Return the settings of a run as plain values, without the hardware.
+
+    Runs that start from a crystal structure are minimised; all draw new velocities, so that runs from
+    the same start are independent and begin at their own temperature.
+    """
+    return {
+        **campaign.config["dynamics"],
+        "frame_interval_ps": run.frame_interval_ps,
+        "pressure_bar": run.pressure_bar,
+        "trajectory_elements": list(run.elements),
+        "minimise": run.start is None,
+        "new_velocities": True,
+    }
+
+
+def cost_of(campaign: Campaign, run: Run) -> Cost:
+    """Return what a run costs, with the throughput of the configuration."""
+    particles = campaign.n_particles(run)
+    stored = sum(ATOMS_PER_ZN[element] for element in run.elements)
+    return estimate(
+        run.segments,
+        settings_from(settings_of(campaign, run)),
+        max_timestep_fs(campaign, run.forcefield),
+        particles,
+        particles // PARTICLES_PER_ZN * stored,
+        campaign.config["hardware"]["throughput_particle_steps_per_core_second"],
+    )
+
+
+def cost_table(campaign: Campaign) -> pd.DataFrame:
+    """Return the cost of the campaign's dynamics by stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns stage, runs, time_ns, steps, core_hours, disk_GB; the last row is the sum.
+    """
+    rows: dict[str, list[Run]] = {}
+    for run in campaign.runs.values():
+        rows.setdefault(run.stage, []).append(run)
+    table = pd.DataFrame([_stage_row(campaign, stage, runs) for stage, runs in rows.items()])
+    total = {column: table[column].sum() for column in table.columns.drop("stage")}
+    return pd.concat([table, pd.DataFrame([{"stage": "all", **total}])], ignore_index=True)
+
+
+def max_timestep_fs(campaign: Campaign, forcefield: str) -> float:
+    """Return the largest time step a force field allows, fs; its file may be a variant yet to be written."""
+    section = campaign.config["forcefield_scan"]
+    override = section["variants"].get(forcefield)
+    base = section["base"] if override is not None else forcefield
+    shipped = _shipped_max_timestep_fs(base)
+    return shipped if override is None else override.get("max_timestep_fs", shipped)
+
+
+@cache
+def _shipped_max_timestep_fs(forcefield: str) -> float:
+    return read_forcefield_file(SHIPPED / f"{forcefield}.yaml")["max_timestep_fs"]
+
+
+def _stage_row(campaign: Campaign, stage: str, runs: list[Run]) -> dict[str, Any]:
+    total = sum((cost_of(campaign, run) for run in runs), Cost(0, 0.0, 0.0))
+    return {
+        "stage": stage,
+        "runs": len(runs),
+        "time_ns": sum(run.duration_ps for run in runs) / 1000,
+        "steps": total.steps,
+        "core_hours": total.core_hours,
+        "disk_GB": total.disk_mb / 1000,
+    }
