@@ -78,8 +78,8 @@ def test_every_row_of_the_trajectory_split_is_tested_once():
 
 
 def test_random_split_flatters_what_trajectories_share():
-    # Features that tell the run but not the phase: a network can learn the runs by heart, which the random split
-    # takes for knowledge of the phases.
+    # Features that tell the run but not the phase: a network can learn the runs by heart, which the random
+    # split takes for knowledge of the phases.
     generator = np.random.default_rng(7)
     labels = np.repeat([0, 1], 5 * 80)
     origins = np.repeat(np.arange(10), 80)
@@ -108,7 +108,7 @@ def test_confusion_by_hand():
     np.testing.assert_allclose(result.fractions, [[3 / 4, 1 / 4], [1 / 3, 2 / 3]])
     assert result.accuracy.value == pytest.approx(7 / 10)
     np.testing.assert_array_equal(result.n, [2, 2])
-    # Shares of the two origins of phase 0 are 1 and 1/2, those of phase 1 are 1 and 1/3: s / sqrt 2 = half the gap.
+    # Shares of the origins of phase 0 are 1 and 1/2, of phase 1 are 1 and 1/3: s / sqrt 2 is half the gap.
     np.testing.assert_allclose(result.stderr[:, 0], [0.25, 1 / 3], rtol=0.05)
     assert result.accuracy.stderr == pytest.approx(np.hypot(0.4 * 0.25, 0.6 / 3), rel=0.05)
 

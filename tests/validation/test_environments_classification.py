@@ -36,7 +36,7 @@ AMPLITUDES = {
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Two runs per phase, 21 frames each; the disordered phases are ZIF-4 shaken to pieces, a little or a lot."""
+    """Two runs per phase, 21 frames each; the disordered phases are ZIF-4 shaken, a little or a lot."""
     generator, made = np.random.default_rng(3), []
     for phase, (crystal, amplitude) in AMPLITUDES.items():
         positions, box, symbols = crystal_atoms(STRUCTURES / f"{crystal}.cif", elements=("Zn", "N"))
