@@ -118,7 +118,6 @@ def equilibrium_temperature(
         note = side or "The fitted growth rate does not rise through zero within the temperatures."
         return _undetermined(confidence, known, note, order, curve)
     zeros = scaled.zeros(draws)
-    inside = zeros[np.isfinite(zeros)]
     # A redrawn fit that falls through zero tells nothing: it counts against both ends of the interval.
     low = np.percentile(np.where(np.isnan(zeros), -np.inf, zeros), tails[0], method="nearest")
     high = np.percentile(np.where(np.isnan(zeros), np.inf, zeros), tails[1], method="nearest")
@@ -126,7 +125,7 @@ def equilibrium_temperature(
     note = "" if closed else "The confidence interval is open: widen the temperatures."
     return Equilibrium(
         temperature_K=zero,
-        stderr_K=float(inside.std(ddof=1)),
+        stderr_K=_error_of_zero(zero, coefficients, draws, scaled),
         low_K=float(low) if np.isfinite(low) else np.nan,
         high_K=float(high) if np.isfinite(high) else np.nan,
         confidence=confidence,
@@ -188,7 +187,9 @@ def _best_fits(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> tuple[
     best, criterion = [], np.inf
     for order in range(1, most_order + 1):
         design = scaled.design(temperatures, order)
-        fits = [generalised_least_squares(design, rates, noise) for noise in noises]
+        # A fit through every point leaves no residual that could tell of any spread: own errors alone count.
+        possible = noises if len(rates) > order + 1 else noises[:1]
+        fits = [generalised_least_squares(design, rates, noise) for noise in possible]
         likelihood = max(-0.5 * (fit.chi_square + fit.log_determinant) for fit in fits)
         parameters = order + 1
         spare = len(rates) - parameters - 1
@@ -223,6 +224,14 @@ def _noise_models(known: pd.DataFrame) -> list[np.ndarray]:
     # With a single replica what its runs share cannot be told from a shift of the whole curve.
     shared = spreads if len(set(replicas)) > 1 else (0.0,)
     return [np.diag(errors**2 + own**2) + common**2 * same for own, common in product(spreads, shared)]
+
+
+def _error_of_zero(zero: float, coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling) -> float:
+    """Divide the error of the rate at its zero by the slope there; finite for an open interval as well."""
+    order, step = len(coefficients) - 1, 1e-3 * scaled.half
+    below, above = scaled.design(np.array([zero - step, zero + step]), order) @ coefficients
+    at_zero = draws @ scaled.design(np.array([zero]), order)[0]
+    return float(at_zero.std(ddof=1) * 2 * step / abs(above - below))
 
 
 def _curve(coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling, tails: list[float]) -> pd.DataFrame:

@@ -1,0 +1,28 @@
+"""Integrate the enthalpies to free energies from the equilibrium temperatures.
+
+=============================  ===========================================================================
+``transitions.csv``            temperature, dG, dH and dS of every transition, or why they are missing
+``free_energy_curves.csv``     dG (kJ/mol) against temperature (K)
+=============================  ===========================================================================
+"""
+
+import numpy as np
+from zifmelt.files import read_table, write_table
+from zifmelt.scripting import logged
+from zifmelt.thermodynamics.enthalpy import fit_phases
+from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
+from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+
+with logged(snakemake.log[0]):
+    params, output = snakemake.params, snakemake.output
+    fits = fit_phases(read_table(snakemake.input.enthalpies), params.order, params.glass_transition_K)
+    found = {
+        framework: read_coexistence(path)
+        for framework, path in zip(params.disordered, snakemake.input.equilibrium, strict=True)
+    }
+    coexistence = {name: known for name, (known, _) in found.items() if known is not None}
+    notes = {name: note for name, (_, note) in found.items()}
+    free = FreeEnergies(*fits, coexistence, np.random.default_rng(params.seed))
+    temperatures = np.linspace(params.reference_K, fits[1].highest_K, 101)
+    write_table(output.transitions, transition_table(free, params.disordered, params.reference_K, notes))
+    write_table(output.curves, free_energy_curves(free, params.disordered, temperatures))

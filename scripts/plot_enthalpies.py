@@ -1,0 +1,14 @@
+"""Draw the enthalpy of all phases against temperature, and relative to the disordered branch."""
+
+from pathlib import Path
+
+from zifmelt.figures.enthalpy_of_phases import plot_enthalpies, tabulate_enthalpies
+from zifmelt.files import read_table
+from zifmelt.scripting import logged
+from zifmelt.thermodynamics.enthalpy import fit_phases
+
+with logged(snakemake.log[0]):
+    runs, curves = read_table(snakemake.input.enthalpies), read_table(snakemake.input.curves)
+    _, disordered = fit_phases(runs, snakemake.params.order, snakemake.params.glass_transition_K)
+    numbers = tabulate_enthalpies(runs, curves, disordered)
+    plot_enthalpies(numbers, Path(snakemake.output.svg).with_suffix(""))

@@ -1,0 +1,14 @@
+"""Draw Fig. S5: number of liquid-like zinc against time in half-molten boxes, at each temperature."""
+
+from pathlib import Path
+
+from zifmelt.figures.figS5_liquid_like_zinc import plot_liquid_like_zinc
+from zifmelt.files import read_table
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    counts = {
+        framework: read_table(path)
+        for framework, path in zip(snakemake.params.frameworks, snakemake.input.counts, strict=True)
+    }
+    plot_liquid_like_zinc(counts, Path(snakemake.output.svg).with_suffix(""))
