@@ -100,8 +100,8 @@ def growth_window(counts: Counts, window: Window) -> slice:
 def growth_rate(counts: Counts, window: Window) -> tuple[Estimate, slice, str]:
     """Measure how fast the disordered phase grows in one run.
 
-    Zn of the crystal misread as disordered with probability p and the other way round with q lower the rate by
-    the factor 1 - p - q and leave its zero where it is.
+    Zn of the crystal misread as disordered with probability p and the other way round with q lower the rate
+    by the factor 1 - p - q and leave its zero where it is.
 
     Parameters
     ----------
