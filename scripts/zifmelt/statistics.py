@@ -119,13 +119,7 @@ def block_average(x: np.ndarray) -> Estimate:
     Returns
     -------
     Estimate
-        Mean and standard error in the unit of `x`, n = number of blocks used; a single sample has no error
-        (NaN).
-
-    Raises
-    ------
-    InputError
-        The series is empty, not one-dimensional, or not finite.
+        Mean and standard error in the unit of `x`, n = number of blocks used; one sample has no error (NaN).
     """
     x = _finite_series(x)
     value, length, levels = float(x.mean()), len(x), []
@@ -235,13 +229,7 @@ def bootstrap(
     Returns
     -------
     Estimate
-        Value of the full data, standard deviation of the finite replicates (NaN if there is a single item), n
-        = items.
-
-    Raises
-    ------
-    InputError
-        There is no data.
+        Value of the full data, standard deviation of the finite replicates (NaN for one item), n = items.
     """
     replicates = bootstrap_replicates(function, data, rng, samples)
     replicates = replicates[np.isfinite(replicates)]
@@ -297,11 +285,6 @@ def independent_blocks(x: np.ndarray, most: int = 20) -> list[np.ndarray]:
     -------
     list of numpy.ndarray
         Between 1 and `most` blocks that together are the series.
-
-    Raises
-    ------
-    InputError
-        The series is empty, not one-dimensional, or not finite.
     """
     x = _finite_series(x)
     count = int(np.clip(len(x) / (2.0 * statistical_inefficiency(x)), 1, most))

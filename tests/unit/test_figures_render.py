@@ -2,8 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-
-from zifmelt.figures.render import bonds_of, draw_structure, view_rotation
+from zifmelt.figures.render import bonds_of, draw_structure, view_rotation, wrapped_molecules
 
 ALONG_Z = np.eye(3)
 
@@ -56,3 +55,15 @@ def test_bonds_by_element():
     positions = np.array([[0, 0, 0], [2.0, 0, 0], [3.4, 0, 0], [0, 2.0, 0]])
     bonds = {tuple(sorted(bond)) for bond in bonds_of(positions, ["Zn", "N", "C", "Zn"])}
     assert bonds == {(0, 1), (1, 2)}
+
+
+def test_molecules_stay_whole_when_wrapped():
+    """A pair cut by the boundary comes back with its bond length, its centre in the triclinic box."""
+    box = np.array([[10.0, 0, 0], [3.0, 9.0, 0], [0, 0, 8.0]])
+    positions = np.array([[0.2, 0.1, 4.0], [-0.9, 0.1, 4.0], [25.0, 30.0, -9.0]])
+    positions[1] += [0, 0, 16.0]
+    moved = wrapped_molecules(positions, box, np.array([0, 0, 1]))
+    assert abs(np.linalg.norm(moved[0] - moved[1]) - 1.1) < 1e-9
+    for centre in (moved[:2].mean(axis=0), moved[2]):
+        fractional = centre @ np.linalg.inv(box)
+        assert np.all((fractional >= 0) & (fractional < 1))

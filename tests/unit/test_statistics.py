@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.signal import lfilter
-
 from zifmelt.errors import InputError
 from zifmelt.statistics import (
     UNDETERMINED,

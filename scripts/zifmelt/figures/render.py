@@ -92,6 +92,33 @@ def bonds_of(positions: np.ndarray, elements: list[str]) -> np.ndarray:
     return pairs[lengths < np.array(cutoffs)]
 
 
+def wrapped_molecules(positions: np.ndarray, box: np.ndarray, molecule: np.ndarray) -> np.ndarray:
+    """Move whole molecules so that the centre of each lies in the box.
+
+    Parameters
+    ----------
+    positions
+        Shape (atoms, 3), angstrom.
+    box
+        Shape (3, 3), rows are the lattice vectors, angstrom.
+    molecule
+        Shape (atoms,), number of the molecule of every atom, 0, 1, ...
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (atoms, 3), angstrom.
+    """
+    inverse = np.linalg.inv(box)
+    _, first = np.unique(molecule, return_index=True)
+    from_first = positions - positions[first][molecule]
+    whole = positions[first][molecule] + from_first - np.round(from_first @ inverse) @ box
+    sums = np.zeros((len(first), 3))
+    np.add.at(sums, molecule, whole)
+    centres = sums / np.bincount(molecule)[:, None]
+    return whole - (np.floor(centres @ inverse) @ box)[molecule]
+
+
 def draw_structure(
     ax: Axes,
     positions: np.ndarray,

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..errors import InputError
@@ -18,11 +20,7 @@ def production_start(folder: str | Path) -> float:
     InputError
         ``provenance.json`` is missing or has no protocol.
     """
-    path = Path(folder) / "provenance.json"
-    segments = read_json(path).get("protocol", {}).get("segments")
-    if not segments:
-        raise InputError(f"{path}: protocol.segments is missing; it should list the segments of the run.")
-    return float(sum(segment["duration_ps"] for segment in segments[:-1]))
+    return float(sum(segment["duration_ps"] for segment in _segments(folder)[:-1]))
 
 
 def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) -> Frames:
@@ -47,11 +45,13 @@ def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) 
     InputError
         The run cannot be read or has no frame in its last segment.
     """
-    frames = read_frames(folder, elements)
-    (chosen,) = (frames.times > production_start(folder) - 1e-6).nonzero()
+    interval = read_json(Path(folder) / "provenance.json")["frame_interval_ps"]
+    count = _segments(folder)[-1]["duration_ps"] / interval + 1
+    frames = read_frames(folder, elements, stride=max(1, int(np.ceil(count / most))))
+    (chosen,) = np.nonzero(frames.times > production_start(folder) - 1e-3)
     if len(chosen) == 0:
         raise InputError(f"{folder}: no frame lies in the last segment; store frames more often.")
-    chosen = chosen[:: -(-len(chosen) // most)]
+    chosen = chosen[-most:]
     return replace(
         frames, positions=frames.positions[chosen], boxes=frames.boxes[chosen], times=frames.times[chosen]
     )
@@ -60,4 +60,12 @@ def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) 
 def production_thermo(folder: str | Path) -> pd.DataFrame:
     """Read the rows of ``thermo.csv`` that belong to the last segment."""
     thermo = read_thermo(folder)
-    return thermo[thermo["time_ps"] > production_start(folder) - 1e-6].reset_index(drop=True)
+    return thermo[thermo["time_ps"] > production_start(folder) - 1e-3].reset_index(drop=True)
+
+
+def _segments(folder: str | Path) -> list[dict[str, Any]]:
+    path = Path(folder) / "provenance.json"
+    segments = read_json(path).get("protocol")
+    if not segments:
+        raise InputError(f"{path}: protocol is missing; it should list the segments of the run.")
+    return segments

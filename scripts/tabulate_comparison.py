@@ -1,0 +1,8 @@
+"""Everything that can be compared with the paper or with others, in one table."""
+
+from zifmelt.files import write_table
+from zifmelt.scripting import logged
+from zifmelt.tables.comparison import gather_comparison
+
+with logged(snakemake.log[0]):
+    write_table(snakemake.output.table, gather_comparison(snakemake.input.tables))

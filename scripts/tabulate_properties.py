@@ -1,0 +1,21 @@
+"""Structure of all phases, glasses by origin, transition temperatures, and the check of the ramp rate."""
+
+from zifmelt.scripting import logged
+from zifmelt.tables.properties import origin_rows, ramp_rate_row, structure_rows, transition_rows
+from zifmelt.tables.rows import read_paper_values, write_rows
+
+with logged(snakemake.log[0]):
+    inputs, params = snakemake.input, snakemake.params
+    values = read_paper_values(inputs.paper)
+    phases, origins = {}, {}
+    for phase, path in zip(params.phases, inputs.structures, strict=True):
+        phases.setdefault(phase, []).append(path)
+    for framework, path in zip(params.origins, phases[params.glass], strict=True):
+        origins.setdefault(framework, []).append(path)
+    rows = [
+        *structure_rows(phases, params.temperatures, values),
+        *origin_rows(origins, params.glass, values),
+        *transition_rows(inputs.transitions, values),
+        ramp_rate_row(inputs.fast, inputs.slow, values),
+    ]
+    write_rows(snakemake.output.table, rows)
