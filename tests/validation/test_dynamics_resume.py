@@ -1,0 +1,133 @@
+"""A run killed at random moments must be the run that was never killed, frame by frame."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dynamics_runs import build_cell, run_cell, short_settings
+from zifmelt.dynamics.checkpoint import CheckpointFolder
+from zifmelt.dynamics.protocol import hold, ramp
+from zifmelt.errors import InputError
+from zifmelt.files import read_json
+from zifmelt.trajectory import read_frames, read_thermo
+
+# Kills fall into the ramp, the deformation and the hold, and onto the boundaries between them.
+SEGMENTS = [ramp("heating", 300, 340, 1000.0), hold("cube", 340, 0.06, "cubic"), hold("hold", 340, 0.06)]
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def cell(tmp_path_factory):
+    return build_cell(tmp_path_factory.mktemp("cell"))
+
+
+@pytest.fixture(scope="module")
+def whole(cell, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "r1"
+    run_cell(cell, folder, SEGMENTS, short_settings())
+    return folder
+
+
+def start_process(cell: Path, folder: Path) -> subprocess.Popen:
+    code = (
+        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}\n"
+        "from pathlib import Path\n"
+        "from dynamics_runs import run_cell, short_settings\n"
+        "from test_dynamics_resume import SEGMENTS\n"
+        f"run_cell(Path({str(cell)!r}), Path({str(folder)!r}), SEGMENTS, short_settings())\n"
+    )
+    search = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    return subprocess.Popen([sys.executable, "-c", search + code], stderr=subprocess.DEVNULL)
+
+
+def published(folder: Path) -> int:
+    return len(list(CheckpointFolder.of(folder).path.glob("chunk-*.json")))
+
+
+def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
+    folder, rng = tmp_path / "r1", np.random.default_rng(20240308)
+    for _ in range(KILLS):
+        before = published(folder)
+        process = start_process(cell, folder)
+        while published(folder) == before and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0.0, 0.3))
+        process.kill()  # SIGKILL: nothing can be tidied up
+        process.wait()
+    assert not folder.exists(), "nothing is declared finished before it is"
+    run_cell(cell, folder, SEGMENTS, short_settings())
+
+    assert read_json(folder / "provenance.json")["pieces"] == KILLS + 1
+    expected, found = (read_frames(path, ("Zn", "N")) for path in (whole, folder))
+    assert np.array_equal(found.times, expected.times)
+    assert found.times == pytest.approx(0.01 * np.arange(17))
+    # On one thread LAMMPS is deterministic, so the restart is complete only if nothing differs at all.
+    assert np.array_equal(found.positions, expected.positions)
+    assert np.array_equal(found.boxes, expected.boxes)
+    rows, expected_rows = read_thermo(folder), read_thermo(whole)
+    assert rows["time_ps"].to_numpy() == pytest.approx(0.005 * np.arange(33))
+    assert rows.equals(expected_rows)
+    assert not CheckpointFolder.of(folder).path.exists()
+
+
+def interrupted(cell: Path, folder: Path, chunks: int) -> CheckpointFolder:
+    """Stop a run once it has published some chunks."""
+    process = start_process(cell, folder)
+    while published(folder) < chunks and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    return CheckpointFolder.of(folder)
+
+
+def test_damaged_checkpoint_and_another_protocol(cell, whole, tmp_path):
+    folder = tmp_path / "r1"
+    store = interrupted(cell, folder, 3)
+    with pytest.raises(InputError, match="made with another seed; delete this folder"):
+        run_cell(cell, folder, SEGMENTS, short_settings(), seed=8)
+    with pytest.raises(InputError, match="made with another protocol"):
+        run_cell(cell, folder, [hold("hold", 300, 0.1)], short_settings())
+    last = store.last_whole()
+    restart = store.part(last, "restart")
+    restart.write_bytes(restart.read_bytes()[:-1000])
+    told = run_cell(cell, folder, SEGMENTS, short_settings())
+    assert "going on from the checkpoint at" in told
+    assert np.array_equal(read_frames(folder, ("N",)).positions, read_frames(whole, ("N",)).positions)
+
+
+def test_kill_between_last_chunk_and_finished_files(cell, whole, tmp_path, monkeypatch):
+    folder = tmp_path / "r1"
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CheckpointFolder, "join", full_disk)
+        with pytest.raises(InputError, match="the disk is full .* goes on from its last checkpoint"):
+            run_cell(cell, folder, SEGMENTS, short_settings())
+    assert not (folder / "trajectory.xtc").exists() and not (folder / "provenance.json").exists()
+    run_cell(cell, folder, SEGMENTS, short_settings())
+    assert read_thermo(folder).equals(read_thermo(whole))
+    assert (folder / "final.data").read_text().split("Atoms")[1] == (whole / "final.data").read_text().split(
+        "Atoms"
+    )[1]
+
+
+def test_full_disk_while_publishing_loses_only_the_present_chunk(cell, whole, tmp_path, monkeypatch):
+    folder, publish = tmp_path / "r1", CheckpointFolder.publish
+
+    def full_at_third(self, number, state):
+        if number == 2:
+            raise OSError(28, "No space left on device")
+        publish(self, number, state)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CheckpointFolder, "publish", full_at_third)
+        with pytest.raises(InputError, match="the disk is full"):
+            run_cell(cell, folder, SEGMENTS, short_settings())
+    assert published(folder) == 2
+    run_cell(cell, folder, SEGMENTS, short_settings())
+    assert np.array_equal(read_frames(folder, ("N",)).positions, read_frames(whole, ("N",)).positions)
