@@ -1,44 +1,97 @@
 """Which ligands of the unit cell let go most often."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import gemmi
 import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from .rings import Rings
+from ..statistics import UNDETERMINED, Estimate
+from ..structures.crystal import parse_supercell
+from ..tables.rows import PaperValue, table_row
+from .events import breaks_of
+from .kinetics import PAPER_ZINC, WatchedRun
+
+LIGANDS_PER_ZINC = 2
 
 
-def site_counts(ligands: np.ndarray, n_ligands: int, n_sites: int) -> np.ndarray:
-    """Count breaks per ligand, arranged by unit cell and site.
+@dataclass(frozen=True)
+class Folding:
+    """Which ligands of a box count as the same site.
+
+    Attributes
+    ----------
+    repeats
+        Unit cells in the box along each lattice vector.
+    cell
+        Unit cells that the box is folded onto along each lattice vector.
+    n_ligands
+        Ligands in the box.
+    """
+
+    repeats: tuple[int, int, int]
+    cell: tuple[int, int, int]
+    n_ligands: int
+
+    @property
+    def sites(self) -> np.ndarray:
+        """Site of every ligand, shape (n_ligands,), counted unit cell by unit cell."""
+        per_cell = self.n_ligands // int(np.prod(self.repeats))
+        cell, member = np.divmod(np.arange(self.n_ligands), per_cell)
+        folded = [
+            index % count
+            for index, count in zip(np.unravel_index(cell, self.repeats), self.cell, strict=True)
+        ]
+        return np.ravel_multi_index(folded, self.cell) * per_cell + member
+
+    def counts(self, ligands: np.ndarray) -> np.ndarray:
+        """Arrange the number of breaks of every ligand by copy and site.
+
+        Parameters
+        ----------
+        ligands
+            Shape (breaks,): the ligand of each broken bond.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (copies, sites).
+        """
+        by_site = np.argsort(self.sites, kind="stable")
+        copies = int(np.prod(self.repeats)) // int(np.prod(self.cell))
+        return np.bincount(ligands, minlength=self.n_ligands)[by_site].reshape(-1, copies).T
+
+
+def fold(n_ligands: int, supercell: str, cell: str) -> Folding:
+    """Fold a box onto a cell of one or a few unit cells.
 
     Parameters
     ----------
-    ligands
-        Shape (breaks,): the ligand of each broken bond.
     n_ligands
-        Ligands in the box; ligand k is site ``k % n_sites`` of cell ``k // n_sites``.
-    n_sites
-        Ligands in the unit cell.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (cells, n_sites).
+        Ligands in the box, ordered unit cell by unit cell, the last axis fastest.
+    supercell
+        Unit cells in the box, e.g. ``4x4x4``.
+    cell
+        Unit cells to fold onto, e.g. ``1x1x1``; along an axis whose number in the box is no multiple of it,
+        the greatest common divisor is taken.
 
     Raises
     ------
     InputError
-        The box does not hold a whole number of unit cells.
+        The box does not hold a whole number of ligands per unit cell.
     """
-    if n_sites < 1 or n_ligands % n_sites:
-        raise InputError(f"{n_ligands} ligands in the box are no whole number of unit cells of {n_sites}.")
-    return np.bincount(ligands, minlength=n_ligands).reshape(-1, n_sites)
+    repeats, wanted = parse_supercell(supercell), parse_supercell(cell)
+    if n_ligands % int(np.prod(repeats)):
+        raise InputError(
+            f"{n_ligands} ligands in a box of {supercell} unit cells are no whole number per cell."
+        )
+    return Folding(repeats, tuple(int(n) for n in np.gcd(repeats, wanted)), n_ligands)
 
 
 def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) -> pd.DataFrame:
-    """Average the time between breaks of every ligand site over cells and independent runs.
+    """Average the time between breaks of every ligand site over its copies and independent runs.
 
     Every ligand in every run is one sample of its site's rate; the spread between them carries the error,
     also when breaks come in bursts (one ligand breaking several times in a row).
@@ -46,7 +99,7 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     Parameters
     ----------
     counts
-        Per run: breaks, shape (cells, sites).
+        Per run: breaks, shape (copies, sites).
     durations_ps
         Per run: observed time, ps.
 
@@ -54,17 +107,16 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     -------
     pandas.DataFrame
         One row per site: ``site``; ``breaks``; ``ligand_interval_ps``, the mean time between two breaks of
-        one ligand; ``cell_interval_ps``, that between two breaks at this site anywhere in the box, i.e. of
-        all the equivalent ligands taken together, as the paper counts; their standard errors;
-        ``dispersion``, variance over mean of the counts (1 for independent breaks). Sites without a break
-        have NaN.
+        one ligand; ``site_interval_ps``, that between two breaks at this site anywhere in a box of 1024 Zn,
+        i.e. of all its copies taken together, as the paper counts; their standard errors; ``dispersion``,
+        variance over mean of the counts (1 for independent breaks). Sites without a break have NaN.
     """
     counts = [np.asarray(run, dtype=float) for run in counts]
-    cells = counts[0].shape[0]
     exposure = np.repeat(np.asarray(durations_ps, dtype=float), [len(run) for run in counts])
     pooled = np.concatenate(counts)
     breaks = pooled.sum(axis=0)
     rate = breaks / exposure.sum()
+    share = len(breaks) / (LIGANDS_PER_ZINC * PAPER_ZINC)
     deviation = pooled - rate * exposure[:, None]
     samples = len(pooled)
     variance = np.sum(deviation**2, axis=0) * samples / max(samples - 1, 1)
@@ -79,48 +131,11 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
             "breaks": breaks.astype(int),
             "ligand_interval_ps": interval,
             "ligand_interval_stderr_ps": interval * relative,
-            "cell_interval_ps": interval / cells,
-            "cell_interval_stderr_ps": interval * relative / cells,
+            "site_interval_ps": interval * share,
+            "site_interval_stderr_ps": interval * relative * share,
             "dispersion": dispersion,
         }
     )
-
-
-def symmetry_orbits(centres: np.ndarray, operations: gemmi.GroupOps, tolerance: float = 0.02) -> np.ndarray:
-    """Group the ligand sites that the space group maps onto each other.
-
-    Parameters
-    ----------
-    centres
-        Shape (sites, 3), fractional coordinates of the ligands in the unit cell.
-    operations
-        Operations of the space group, e.g. ``gemmi.SpaceGroup("P b c a").operations()``.
-    tolerance
-        Largest difference of fractional coordinates.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (sites,): number of the orbit, in the order of first occurrence.
-
-    Raises
-    ------
-    InputError
-        An operation maps a site to a place where there is none.
-    """
-    orbit = np.full(len(centres), -1)
-    for site in range(len(centres)):
-        if orbit[site] >= 0:
-            continue
-        images = np.array([operation.apply_to_xyz(centres[site].tolist()) for operation in operations])
-        difference = images[:, None] - centres[None]
-        off = np.max(np.abs(difference - np.round(difference)), axis=2)
-        if np.any(off.min(axis=1) > tolerance):
-            raise InputError(
-                f"Ligand site {site} has no symmetry-equivalent site where its space group says."
-            )
-        orbit[np.argmin(off, axis=1)] = orbit.max() + 1
-    return orbit
 
 
 def rate_groups(breaks: np.ndarray, dispersion: float = 1.0, most: int = 4) -> np.ndarray:
@@ -170,25 +185,63 @@ def rate_groups(breaks: np.ndarray, dispersion: float = 1.0, most: int = 4) -> n
     return label
 
 
-def rings_of_sites(rings: Rings, sizes: Sequence[int], n_sites: int, n_ligands: int) -> pd.DataFrame:
-    """Count the primitive rings that a ligand of each site is in.
+def tabulate_lability(
+    runs: Sequence[WatchedRun], sites: pd.DataFrame, supercell: str, cell: str
+) -> pd.DataFrame:
+    """Tell how labile each ligand site is and which sites belong together.
 
     Parameters
     ----------
-    rings
-        Rings of the crystal's box.
-    sizes
-        Ring sizes.
-    n_sites, n_ligands
-        Ligands in the unit cell and in the box.
+    runs
+        Independent runs of the same crystal.
+    sites
+        Result of `zifmelt.mechanism.sites.describe_sites`.
+    supercell
+        Unit cells in the box, e.g. ``4x4x4``.
+    cell
+        Unit cells to fold onto, e.g. ``1x1x1``.
 
     Returns
     -------
     pandas.DataFrame
-        One row per site: ``site`` and ``rings_of_<size>``, the mean over the cells.
+        Columns of `site_intervals` and of `describe_sites`, ``cell`` (which unit cell of the folded cell)
+        and ``group`` (of similar rates, 0 the most labile; see `rate_groups`).
     """
-    table = pd.DataFrame({"site": np.arange(n_sites)})
-    for size in sizes:
-        passes = np.bincount(rings.of_ligands(size)[:, 1], minlength=n_ligands) / size
-        table[f"rings_of_{size}"] = passes.reshape(-1, n_sites).mean(axis=0)
-    return table
+    folding = fold(len(runs[0].bonds.ligand) // 2, supercell, cell)
+    counts = [folding.counts(breaks_of(run.events)["ligand_broken"].to_numpy()) for run in runs]
+    table = site_intervals(counts, [run.duration_ps for run in runs])
+    copies = np.arange(len(table)) // len(sites)
+    described = pd.concat([sites] * (1 + int(copies.max())), ignore_index=True)
+    spread = table["dispersion"].mean()
+    groups = rate_groups(table["breaks"].to_numpy(), 1.0 if np.isnan(spread) else spread)
+    return pd.concat([table.assign(cell=copies, group=groups), described], axis=1)
+
+
+def lability_rows(
+    table: pd.DataFrame, framework: str, temperature: str, paper_values: Mapping[str, PaperValue]
+) -> list[dict[str, Any]]:
+    """Tabulate how many sites each group has and how often they break, beside the paper's numbers."""
+    rows = []
+    last = int(table["group"].max())
+    for group, sites in table.groupby("group"):
+        name = {0: "labile", last: "stable"}.get(int(group), "") if last else ""
+        where = f"{framework} {temperature} K, group {group + 1} of {last + 1} by lability"
+        known = sites.dropna(subset="site_interval_ps")
+        rate = np.sum(1 / known["site_interval_ps"]) / len(sites)
+        errors = known["site_interval_stderr_ps"] / known["site_interval_ps"] ** 2
+        error = np.sqrt(np.sum(errors**2)) / len(sites)
+        mean = Estimate(1 / rate, error / rate**2, len(sites)) if len(known) else UNDETERMINED
+        number = Estimate(float(len(sites)), np.nan, len(sites))
+        rows.append(
+            table_row(f"{where}: sites", "1", number, paper_values, f"lability.{name}_sites.{framework}")
+        )
+        rows.append(
+            table_row(
+                f"{where}: time between breaks at a site per 1024 Zn",
+                "ps",
+                mean,
+                paper_values,
+                f"lability.{name}_interval_ps.{framework}",
+            )
+        )
+    return rows

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..structures.ligands import Framework
+from ..structures.molecules import IMIDAZOLATE
 from .bonds import Atoms
 from .periodic import cells_crossed, nearest_image
 
@@ -72,6 +74,34 @@ def zinc_net(
     return Net(
         len(atoms.zinc), tail[bridges], head[bridges], shift[bridges], atoms.ligand[nitrogen[a]][bridges]
     )
+
+
+def crystal_net(framework: Framework) -> tuple[Net, np.ndarray]:
+    """Build the net of a crystal's unit cell.
+
+    Parameters
+    ----------
+    framework
+        Who is bonded to whom in the unit cell.
+
+    Returns
+    -------
+    net : Net
+        One edge per ligand, in the order of the ligands.
+    nitrogens : numpy.ndarray
+        Shape (ligands, 2, 3), fractional coordinates of the two N of each ligand, side by side.
+    """
+    ends = [IMIDAZOLATE.atoms.index(name) for name in ("N1", "N3")]
+    owner = {int(n): (zn, k) for zn, row in enumerate(framework.nitrogen) for k, n in enumerate(row)}
+    zinc, cells = [], []
+    for atoms, shifts in zip(framework.ligands[:, ends], framework.ligand_shifts[:, ends], strict=True):
+        found = [owner[int(atom)] for atom in atoms]
+        zinc.append([zn for zn, _ in found])
+        seen = [framework.nitrogen_shifts[zn, k] for zn, k in found]
+        cells.append([shift - own for shift, own in zip(shifts, seen, strict=True)])
+    zinc, cells = np.array(zinc), np.array(cells)
+    net = Net(len(framework.zinc), zinc[:, 0], zinc[:, 1], cells[:, 1] - cells[:, 0], np.arange(len(zinc)))
+    return net, framework.crystal.fractional[framework.ligands[:, ends]] + framework.ligand_shifts[:, ends]
 
 
 def _bonds_of_partners(

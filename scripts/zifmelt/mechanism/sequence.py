@@ -1,13 +1,17 @@
 """Order of events in a transition: which class comes first, when disorder sets in, how fast it grows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
+from ..config import DISORDERED
 from ..errors import InputError
-from ..statistics import UNDETERMINED, Estimate, mean_of_runs
+from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
+from ..tables.rows import PaperValue, table_row
 
 
 @dataclass(frozen=True)
@@ -136,3 +140,115 @@ def order_of(first_ps: Sequence[float], second_ps: Sequence[float]) -> Order:
     decided = ahead + behind
     p_value = float(stats.binomtest(ahead, decided).pvalue) if decided else np.nan
     return Order(delay, ahead, behind, p_value)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a transition counts as begun and as complete.
+
+    Attributes
+    ----------
+    onset, completion
+        Disordered fractions of the Zn.
+    class_onset
+        Fraction of the Zn at which a class counts as present; above what the classifier calls so by mistake.
+    """
+
+    onset: float
+    completion: float
+    class_onset: float
+
+
+def disordered_fraction(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarray:
+    """Add up the fractions of all classes that are no crystal, shape (frames,)."""
+    return fractions.drop(columns=["time_ps", *crystals], errors="ignore").sum(axis=1).to_numpy()
+
+
+def sequence_rows(
+    runs: Sequence[pd.DataFrame],
+    label: str,
+    framework: str,
+    crystals: Sequence[str],
+    thresholds: Thresholds,
+    paper_values: Mapping[str, PaperValue],
+) -> list[dict[str, Any]]:
+    """Tabulate when disorder sets in, how fast it grows and which disordered class comes first.
+
+    Parameters
+    ----------
+    runs
+        Per independent run: fractions of the classes against ``time_ps``.
+    label
+        How the rows name the system, e.g. ``ZIF-4 4x4x4 550 K``.
+    framework
+        Crystal, for the paper's values.
+    crystals
+        Names of the ordered classes.
+    thresholds
+        See `Thresholds`.
+    paper_values
+        Numbers of the paper.
+
+    Returns
+    -------
+    list of dict
+        Rows of a table; onsets and completions of runs that have none are lower limits, counted by
+        `mean_waiting_time`.
+    """
+
+    def row(text: str, unit: str, estimate: Estimate, paper: str = "") -> dict[str, Any]:
+        return table_row(
+            f"{label}: {text}", unit, estimate, paper_values, paper and f"mechanism.{paper}.{framework}"
+        )
+
+    found = [
+        passage(
+            run["time_ps"].to_numpy(),
+            disordered_fraction(run, crystals),
+            thresholds.onset,
+            thresholds.completion,
+        )
+        for run in runs
+    ]
+    durations = [one.duration_ps for one in found]
+    arrivals = {
+        name: [
+            first_passage(run["time_ps"].to_numpy(), run[name].to_numpy(), thresholds.class_onset)
+            for run in runs
+        ]
+        for name in DISORDERED
+    }
+    glass, liquid = DISORDERED
+    order = order_of(arrivals[liquid], arrivals[glass])
+    decided = order.first_before_second + order.second_before_first
+    before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
+    chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
+    growth = [Estimate(one.completion_ps - one.onset_ps, np.nan, 1) for one in found]
+    rows = [
+        row("onset of disorder", "ps", mean_waiting_time([one.onset_ps for one in found], durations)),
+        row(
+            "completion",
+            "ps",
+            mean_waiting_time([one.completion_ps for one in found], durations),
+            "completion_ps",
+        ),
+        row("growth from onset to completion", "ps", mean_of_runs(growth)),
+        row("growth rate of the disordered fraction", "1/ps", mean_of_runs([_rate(one) for one in found])),
+    ]
+    for name in (liquid, glass):
+        rows.append(row(f"arrival of {name}", "ps", mean_waiting_time(arrivals[name], durations)))
+    return [
+        *rows,
+        row(f"delay from {liquid} to {glass}", "ps", order.delay),
+        row(f"share of runs with {liquid} before {glass}", "1", before),
+        row(f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
+        row("disordered fraction, mean of the runs", "1", _mean_fraction(runs, crystals)),
+    ]
+
+
+def _rate(found: Passage) -> Estimate:
+    return Estimate(found.growth_per_ps, np.nan, 1)
+
+
+def _mean_fraction(runs: Sequence[pd.DataFrame], crystals: Sequence[str]) -> Estimate:
+    return mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])

@@ -1,0 +1,25 @@
+"""Measure the clusters of disordered Zn of a run against time.
+
+================  =========================================================================================
+``clusters.csv``  time_ps, numbers of Zn and clusters, extents of the largest along x, y, z in angstrom
+                  (`zifmelt.mechanism.clusters.follow_clusters`)
+================  =========================================================================================
+"""
+
+from pathlib import Path
+
+from zifmelt.environments.classify import Classification
+from zifmelt.files import write_table
+from zifmelt.mechanism.analysis import clusters_of_run
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    params = snakemake.params
+    clusters = clusters_of_run(
+        Path(snakemake.input.trajectory).parent,
+        Classification.load(snakemake.input.classified),
+        params.crystals,
+        params.cutoff_A,
+        params.interval_ps,
+    )
+    write_table(snakemake.output[0], clusters)

@@ -1,0 +1,16 @@
+"""Draw Fig. 4: snapshots of the transitions, disordered Zn coloured by class."""
+
+from pathlib import Path
+
+from zifmelt.environments.classify import Classification
+from zifmelt.figures.fig4_snapshots import plot_snapshots, take_snapshots
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    params = snakemake.params
+    files = zip(params.frameworks, snakemake.input.trajectory, snakemake.input.classified, strict=True)
+    runs = {
+        framework: take_snapshots(Path(trajectory).parent, Classification.load(classified), params.crystals)
+        for framework, trajectory, classified in files
+    }
+    plot_snapshots(runs, params.stick_A, Path(snakemake.output.svg).with_suffix(""))

@@ -1,0 +1,12 @@
+"""Draw the mean time between breaks at every ligand site."""
+
+from pathlib import Path
+
+from zifmelt.figures.lability_sites import plot_lability
+from zifmelt.files import read_table
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    pairs = zip(snakemake.params.frameworks, snakemake.input.sites, strict=True)
+    tables = {framework: read_table(path) for framework, path in pairs}
+    plot_lability(tables, Path(snakemake.output.svg).with_suffix(""))

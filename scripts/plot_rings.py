@@ -1,0 +1,14 @@
+"""Draw the primitive rings of Zn in every phase."""
+
+from pathlib import Path
+
+from zifmelt.figures.rings_distribution import plot_rings, tabulate_rings
+from zifmelt.files import read_table
+from zifmelt.scripting import logged
+
+with logged(snakemake.log[0]):
+    params = snakemake.params
+    runs = {}
+    for phase, path in zip(params.phases, snakemake.input.rings, strict=True):
+        runs.setdefault(phase, []).append(read_table(path))
+    plot_rings(tabulate_rings(runs, params.equilibration_ps), Path(snakemake.output.svg).with_suffix(""))

@@ -1,0 +1,25 @@
+"""Draw Fig. 5 or S6: fractions of the classes and three-membered rings against time."""
+
+from pathlib import Path
+
+from zifmelt.environments.classify import Classification
+from zifmelt.figures.fig5_transition import plot_transition, transition_run
+from zifmelt.files import read_table
+from zifmelt.mechanism.kinetics import load_watched_run
+from zifmelt.scripting import logged
+from zifmelt.structures.crystal import read_crystal
+
+with logged(snakemake.log[0]):
+    files, params = snakemake.input, snakemake.params
+    runs = [
+        transition_run(
+            Path(rings).parent.name,
+            Classification.load(classified).fractions(),
+            read_table(rings),
+            load_watched_run(Path(events).parent),
+        )
+        for classified, rings, events in zip(files.classified, files.rings, files.events, strict=True)
+    ]
+    zinc_per_cell = read_crystal(files.crystal).n_zn
+    stem = Path(snakemake.output.svg).with_suffix("")
+    plot_transition(runs, params.shown, zinc_per_cell, params.crystals, stem)

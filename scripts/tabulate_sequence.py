@@ -1,0 +1,24 @@
+"""Tabulate when disorder sets in, how fast it grows and which disordered class comes first.
+
+==========================  ===============================================================================
+``sequence_<crystal>.csv``  quantity, unit, value, stderr, n, paper, reference, source; per size of the box
+==========================  ===============================================================================
+"""
+
+from zifmelt.environments.classify import Classification
+from zifmelt.mechanism.sequence import Thresholds, sequence_rows
+from zifmelt.scripting import logged
+from zifmelt.tables.rows import read_paper_values, write_rows
+
+with logged(snakemake.log[0]):
+    params, framework = snakemake.params, snakemake.wildcards.framework
+    paper_values = read_paper_values(snakemake.input.paper)
+    systems = {}
+    for system, path in zip(params.systems, snakemake.input.classified, strict=True):
+        systems.setdefault(system, []).append(Classification.load(path).fractions())
+    rows = []
+    for system, runs in systems.items():
+        label = f"{framework} {system}"
+        thresholds = Thresholds(**params.thresholds)
+        rows += sequence_rows(runs, label, framework, params.crystals, thresholds, paper_values)
+    write_rows(snakemake.output[0], rows)

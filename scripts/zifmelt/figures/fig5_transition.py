@@ -1,0 +1,137 @@
+"""Figs. 5 and S6: fractions of the classes against time, with three-membered rings and the first exchange."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from ..mechanism.kinetics import WatchedRun, first_exchange
+from ..mechanism.sequence import disordered_fraction
+from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+
+RING_COLOUR = "#00a5b5"
+SNAPSHOTS = "ABCD"
+
+
+@dataclass(frozen=True)
+class TransitionRun:
+    """What Fig. 5 shows of one run.
+
+    Attributes
+    ----------
+    name
+        Label, e.g. the replica.
+    fractions
+        Fractions of the classes against ``time_ps``.
+    rings
+        Rings in the box against ``time_ps``, with the number of ``zinc``.
+    exchange_ps
+        Time of the first exchange (iii), NaN if there is none.
+    """
+
+    name: str
+    fractions: pd.DataFrame
+    rings: pd.DataFrame
+    exchange_ps: float
+
+
+def transition_run(
+    name: str, fractions: pd.DataFrame, rings: pd.DataFrame, watched: WatchedRun
+) -> TransitionRun:
+    """Put the results of one run together."""
+    return TransitionRun(name, fractions, rings, first_exchange(watched))
+
+
+def snapshot_times(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarray:
+    """Choose four times that show a transition, as the paper's snapshots A to D do.
+
+    Start, first passage of one third and of two thirds of the disordered fraction that is reached, end. A run
+    whose disordered fraction stays below one half gets four equally spaced times.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (4,), ps.
+    """
+    times, fraction = fractions["time_ps"].to_numpy(), disordered_fraction(fractions, crystals)
+    if fraction.max() < 0.5:
+        return times[np.linspace(0, len(times) - 1, 4).round().astype(int)]
+    passed = [int(np.argmax(fraction >= part * fraction.max())) for part in (1 / 3, 2 / 3)]
+    return times[[0, *passed, len(times) - 1]]
+
+
+def tabulate_transition(runs: Sequence[TransitionRun], zinc_per_cell: int) -> pd.DataFrame:
+    """List the plotted numbers: per run and time the fractions and the three-membered rings per unit cell."""
+    tables = []
+    for run in runs:
+        cells = run.rings["zinc"] / zinc_per_cell
+        rings = pd.DataFrame(
+            {"time_ps": run.rings["time_ps"], "rings_of_3_per_cell": run.rings["rings_of_3"] / cells}
+        )
+        both = pd.concat([run.fractions, rings])
+        tables.append(both.assign(run=run.name, first_exchange_ps=run.exchange_ps))
+    return pd.concat(tables, ignore_index=True)
+
+
+def plot_transition(
+    runs: Sequence[TransitionRun],
+    shown: Sequence[str],
+    zinc_per_cell: int,
+    crystals: Sequence[str],
+    stem: str | Path,
+) -> None:
+    """Draw Fig. 5: the first run thick, the others thin, rings on the right axis, the first exchange dotted.
+
+    Parameters
+    ----------
+    runs
+        Independent runs.
+    shown
+        Classes to draw.
+    zinc_per_cell
+        Zn in the unit cell.
+    crystals
+        Names of the ordered classes.
+    stem
+        Path of the figure without suffix.
+    """
+    use_style()
+    numbers = tabulate_transition(runs, zinc_per_cell)
+    colours = phase_colours(list(shown))
+    figure, axis = plt.subplots(figsize=(0.72 * DOUBLE_COLUMN, 2.7))
+    right = axis.twinx()
+    for order, (_, table) in reversed(list(enumerate(numbers.groupby("run", sort=False)))):
+        thick = {"lw": 1.4, "alpha": 1.0} if order == 0 else {"lw": 0.5, "alpha": 0.45}
+        for phase in shown:
+            line = table.dropna(subset=phase)
+            axis.plot(
+                line["time_ps"],
+                line[phase],
+                color=colours[phase],
+                label=phase if order == 0 else None,
+                **thick,
+            )
+        line = table.dropna(subset="rings_of_3_per_cell")
+        right.plot(
+            line["time_ps"],
+            line["rings_of_3_per_cell"],
+            color=RING_COLOUR,
+            **{**thick, "lw": 0.6 * thick["lw"]},
+        )
+    first = runs[0]
+    if np.isfinite(first.exchange_ps):
+        axis.axvline(first.exchange_ps, color="0.3", ls=":", lw=1, label="first exchange (iii)")
+    else:
+        axis.plot([], [], " ", label="no exchange (iii) in this run")
+    for letter, time in zip(SNAPSHOTS, snapshot_times(first.fractions, crystals), strict=True):
+        axis.annotate(letter, (time, 1.04), ha="center", fontsize=7, annotation_clip=False)
+        axis.plot([time], [1.0], "v", color="0.3", ms=3, clip_on=False)
+    axis.set(xlabel="time (ps)", ylabel=r"fraction of Zn, $X_\mathrm{Zn}$", ylim=(0, 1))
+    right.set_ylabel("three-membered rings per unit cell", color=RING_COLOUR)
+    right.tick_params(axis="y", colors=RING_COLOUR)
+    right.set_ylim(bottom=0)
+    axis.legend(loc="center left", bbox_to_anchor=(0.02, 0.55))
+    save_figure(figure, stem, numbers)

@@ -1,0 +1,252 @@
+"""How often bonds break and ligands turn or change place: means over independent runs, and their table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..files import read_table
+from ..statistics import UNDETERMINED, Estimate, mean_of_runs
+from ..tables.rows import PaperValue, table_row
+from .bonds import Bonds, load_bonds
+from .events import COLUMNS, breaks_of, exchanges_of
+from .lifetimes import coordination_shares, exponential_lifetime, kaplan_meier, restricted_mean
+from .sequence import mean_waiting_time
+
+PAPER_ZINC = 1024
+"""Size of the paper's boxes; rates of events anywhere in the box are scaled to it."""
+
+
+@dataclass(frozen=True)
+class WatchedRun:
+    """What is known of the bonds of one run.
+
+    Attributes
+    ----------
+    bonds
+        Zn-N bonds.
+    events
+        Table of `zifmelt.mechanism.events.find_events`.
+    lives
+        Table of `zifmelt.mechanism.lifetimes.defect_lifetimes`.
+    """
+
+    bonds: Bonds
+    events: pd.DataFrame
+    lives: pd.DataFrame
+
+    @property
+    def duration_ps(self) -> float:
+        """Observed time, ps."""
+        return float(self.bonds.times[-1] - self.bonds.times[0])
+
+    @property
+    def interval_ps(self) -> float:
+        """Time between frames, ps; NaN for a single frame."""
+        times = self.bonds.times
+        return float(times[1] - times[0]) if len(times) > 1 else np.nan
+
+    @property
+    def scale(self) -> float:
+        """Time between events here over that in a box of `PAPER_ZINC` Zn."""
+        return PAPER_ZINC / self.bonds.n_zinc
+
+
+def load_watched_run(folder: str | Path) -> WatchedRun:
+    """Read ``bonds.npz``, ``bond_events.csv`` and ``defect_lifetimes.csv`` of a run's analysis folder."""
+    folder = Path(folder)
+    return WatchedRun(
+        load_bonds(folder / "bonds.npz"),
+        read_table(folder / "bond_events.csv", tuple(COLUMNS)),
+        read_table(folder / "defect_lifetimes.csv", ("zinc", "start_ps", "lifetime_ps", "censored")),
+    )
+
+
+def mean_interval(counts: Sequence[int], durations_ps: Sequence[float]) -> Estimate:
+    """Estimate the mean time between events from independent runs of the same system.
+
+    Parameters
+    ----------
+    counts
+        Events per run.
+    durations_ps
+        Observed time per run, ps.
+
+    Returns
+    -------
+    Estimate
+        Total time over total number; the relative error is the larger of the Poisson one and of the spread
+        of the counts between the runs; n = runs. `UNDETERMINED` without any event.
+    """
+    counts, durations = np.asarray(counts, dtype=float), np.asarray(durations_ps, dtype=float)
+    total, runs = counts.sum(), len(counts)
+    if total == 0:
+        return UNDETERMINED
+    interval = float(durations.sum() / total)
+    spread = np.sum((counts - durations / interval) ** 2) * runs / (runs - 1) if runs > 1 else 0.0
+    return Estimate(interval, float(interval * np.sqrt(max(total, spread)) / total), runs)
+
+
+def scaled_interval(runs: Sequence[WatchedRun], numbers: Sequence[int]) -> Estimate:
+    """Give `mean_interval` of events in a box of `PAPER_ZINC` Zn, whatever the size of the runs' box."""
+    return mean_interval(numbers, [run.duration_ps / run.scale for run in runs])
+
+
+def first_exchange(run: WatchedRun) -> float:
+    """Return the time of the first exchange (iii) of a run since its start, ps; NaN if there is none."""
+    completed = exchanges_of(run.events)[["break_time_ps", "recovery_time_ps"]].max(axis=1)
+    return float(completed.min() - run.bonds.times[0]) if len(completed) else np.nan
+
+
+def waiting_for_exchange(runs: Sequence[WatchedRun]) -> Estimate:
+    """Estimate the mean time to the first exchange (iii) in a box of `PAPER_ZINC` Zn."""
+    first = [first_exchange(run) / run.scale for run in runs]
+    return mean_waiting_time(first, [run.duration_ps / run.scale for run in runs])
+
+
+def lifetime_of(runs: Sequence[WatchedRun]) -> dict[str, Estimate]:
+    """Estimate the lifetime of the three-coordinated Zn over runs.
+
+    Returns
+    -------
+    dict
+        ``exponential``: maximum likelihood; ``restricted_mean``: area below the Kaplan-Meier curve up to
+        the longest life seen. Both from each run, then averaged over the runs; a single run has the error
+        of its own number of recoveries.
+    """
+    exponential, restricted = [], []
+    for run in runs:
+        lifetimes, censored = run.lives["lifetime_ps"].to_numpy(), run.lives["censored"].to_numpy(dtype=bool)
+        estimate, _, _ = exponential_lifetime(lifetimes, censored, run.interval_ps)
+        area = restricted_mean(kaplan_meier(lifetimes, censored))
+        exponential.append(estimate)
+        error = area / np.sqrt(estimate.n) if estimate.n else np.nan
+        restricted.append(Estimate(area if estimate.n else np.nan, error, estimate.n))
+    return {"exponential": mean_of_runs(exponential), "restricted_mean": mean_of_runs(restricted)}
+
+
+def mechanism_rows(
+    runs: Sequence[WatchedRun],
+    label: str,
+    framework: str,
+    stable: bool,
+    paper_values: Mapping[str, PaperValue],
+) -> list[dict[str, Any]]:
+    """Tabulate the events of the independent runs of one system at one temperature.
+
+    Parameters
+    ----------
+    runs
+        The runs.
+    label
+        How the rows name the system, e.g. ``ZIF-4 550 K``.
+    framework
+        Crystal, for the paper's values.
+    stable
+        Whether this is the temperature at which nothing transforms; the paper has other numbers for it.
+    paper_values
+        Numbers of the paper.
+
+    Returns
+    -------
+    list of dict
+        Rows of a table. Intervals are per 1024 Zn: measured in a box of N Zn, times N / 1024.
+    """
+
+    def row(text: str, unit: str, estimate: Estimate, paper: str = "") -> dict[str, Any]:
+        identifier = f"mechanism.{paper}.{framework}" if paper else ""
+        return table_row(f"{label}: {text}", unit, estimate, paper_values, identifier)
+
+    numbers = {kind: [int(np.sum(run.events["kind"] == kind)) for run in runs] for kind in ("i", "ii", "iii")}
+    breaks = [len(breaks_of(run.events)) for run in runs]
+    exchanges = [len(exchanges_of(run.events)) for run in runs]
+    associative = [int(np.sum(breaks_of(run.events)["mechanism"] == "associative")) for run in runs]
+    lifetime = lifetime_of(runs)
+    known = {"break": "break_interval_ps", "turn": "rotation_interval_ps", "first": "first_exchange_ps"}
+    if stable:
+        known = {name: "" for name in known}
+    paper_lifetime = "three_coordinated_lifetime_ps" if stable else ""
+    paper_share = "three_coordinated_share" if stable else ""
+    return [
+        row("time between breaks per 1024 Zn", "ps", scaled_interval(runs, breaks), known["break"]),
+        row("time between recoveries (i) per 1024 Zn", "ps", scaled_interval(runs, numbers["i"])),
+        row(
+            "time between recoveries (ii) per 1024 Zn",
+            "ps",
+            scaled_interval(runs, numbers["ii"]),
+            known["turn"],
+        ),
+        row("time between exchanges (iii) per 1024 Zn", "ps", scaled_interval(runs, exchanges)),
+        row("time to the first exchange (iii) per 1024 Zn", "ps", waiting_for_exchange(runs), known["first"]),
+        row("exchanges (iii) per run", "1", _number(exchanges), "exchanges_stable" if stable else ""),
+        row(
+            "reverted share of the exchanges (iii)",
+            "1",
+            _share(*_reverted(runs)),
+            "exchanges_reverted_share" if stable else "",
+        ),
+        row("associative share of the breaks", "1", _share(sum(associative), sum(breaks))),
+        row("lifetime of three-coordinated Zn, exponential", "ps", lifetime["exponential"], paper_lifetime),
+        row(
+            "lifetime of three-coordinated Zn, Kaplan-Meier",
+            "ps",
+            lifetime["restricted_mean"],
+            paper_lifetime,
+        ),
+        row("share of three-coordinated Zn", "1", _coordination_share(runs, 3), paper_share),
+        row("share of five-coordinated Zn", "1", _coordination_share(runs, 5)),
+    ]
+
+
+def _number(counts: Sequence[int]) -> Estimate:
+    return mean_of_runs([Estimate(float(count), float(np.sqrt(count)), 1) for count in counts])
+
+
+def _share(part: int, whole: int) -> Estimate:
+    """Binomial share, with the error of Wilson's interval, which is not zero at 0 and 1."""
+    if whole == 0:
+        return UNDETERMINED
+    error = np.sqrt(part * (whole - part) / whole + 0.25) / (whole + 1)
+    return Estimate(part / whole, float(error), whole)
+
+
+def _reverted(runs: Sequence[WatchedRun]) -> tuple[int, int]:
+    exchanges = pd.concat([exchanges_of(run.events) for run in runs])
+    return int(exchanges["reverted_time_ps"].notna().sum()), len(exchanges)
+
+
+def _coordination_share(runs: Sequence[WatchedRun], number: int) -> Estimate:
+    return mean_of_runs([coordination_shares(run.bonds)[number] for run in runs])
+
+
+def survival_curves(runs: Sequence[WatchedRun]) -> pd.DataFrame:
+    """Tabulate the Kaplan-Meier curve of the three-coordinated Zn of all runs taken together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``time_ps``, ``survival``, ``survival_low``, ``survival_high`` (95 %) and ``exponential``,
+        the fitted exponential.
+    """
+    lives = pd.concat([run.lives for run in runs])
+    lifetimes, censored = lives["lifetime_ps"].to_numpy(), lives["censored"].to_numpy(dtype=bool)
+    curve = kaplan_meier(lifetimes, censored)
+    estimate, _, _ = exponential_lifetime(lifetimes, censored, runs[0].interval_ps)
+    return pd.DataFrame(
+        {
+            "time_ps": curve.times,
+            "survival": curve.probability,
+            "survival_low": curve.low,
+            "survival_high": curve.high,
+            "exponential": np.exp(-curve.times / estimate.value) if estimate.n else np.nan,
+        }
+    )
+
+
+def survival_at_temperatures(systems: Mapping[float, Sequence[WatchedRun]]) -> pd.DataFrame:
+    """Stack the `survival_curves` of several temperatures, with the column ``temperature_K``."""
+    curves = [survival_curves(runs).assign(temperature_K=kelvin) for kelvin, runs in systems.items()]
+    return pd.concat(curves, ignore_index=True)

@@ -1,0 +1,131 @@
+# The bonds, rings and clusters of every run, and the tables of the mechanism (Sec. III B).
+
+
+rule analyse_bonds:
+    """Which Zn-N bonds hold in which frames."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+    output:
+        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+        coordination="results/{run}/analysis/{trajectory}/coordination.csv",
+    log:
+        "results/{run}/logs/analyse_bonds/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/analyse_bonds/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=120,
+    params:
+        form_A=config["mechanism"]["bond_form_A"],
+        break_A=config["mechanism"]["bond_break_A"],
+        persistence_ps=config["mechanism"]["bond_persistence_ps"],
+    message:
+        "Follow the Zn-N bonds of {wildcards.trajectory}"
+    script:
+        "../../scripts/analyse_bonds.py"
+
+
+rule find_bond_events:
+    """Breaks, recoveries and exchanges of Zn-N bonds."""
+    input:
+        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+    output:
+        events="results/{run}/analysis/{trajectory}/bond_events.csv",
+        lifetimes="results/{run}/analysis/{trajectory}/defect_lifetimes.csv",
+    log:
+        "results/{run}/logs/find_bond_events/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/find_bond_events/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    message:
+        "Find the bond events of {wildcards.trajectory}"
+    script:
+        "../../scripts/find_bond_events.py"
+
+
+rule count_rings:
+    """Primitive rings of Zn against time."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+    output:
+        "results/{run}/analysis/{trajectory}/rings.csv",
+    log:
+        "results/{run}/logs/count_rings/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/count_rings/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=240,
+    params:
+        largest=config["mechanism"]["ring_max_size"],
+        interval_ps=config["mechanism"]["structure_interval_ps"],
+    message:
+        "Count the rings of {wildcards.trajectory}"
+    script:
+        "../../scripts/count_rings.py"
+
+
+rule follow_clusters:
+    """Clusters of disordered Zn against time."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        classified="results/{run}/classified/{trajectory}/paper.npz",
+    output:
+        "results/{run}/analysis/{trajectory}/clusters.csv",
+    log:
+        "results/{run}/logs/follow_clusters/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/follow_clusters/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        crystals=campaign.frameworks,
+        cutoff_A=config["mechanism"]["zinc_neighbours_A"],
+        interval_ps=config["mechanism"]["structure_interval_ps"],
+    message:
+        "Follow the disordered clusters of {wildcards.trajectory}"
+    script:
+        "../../scripts/follow_clusters.py"
+
+
+rule describe_surroundings:
+    """Local density and connectivity of the Zn of each class."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+        classified="results/{run}/classified/{trajectory}/paper.npz",
+    output:
+        "results/{run}/analysis/{trajectory}/surroundings.csv",
+    log:
+        "results/{run}/logs/describe_surroundings/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/describe_surroundings/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=120,
+    params:
+        cutoff_A=config["mechanism"]["zinc_neighbours_A"],
+        interval_ps=config["mechanism"]["structure_interval_ps"],
+    message:
+        "Describe the surroundings of the Zn of {wildcards.trajectory}"
+    script:
+        "../../scripts/describe_surroundings.py"

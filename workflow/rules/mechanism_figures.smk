@@ -1,0 +1,152 @@
+# Figs. 4, 5, 7, S6 and S7; the first framework of the production runs has Figs. 5 and 7, the second S6 and S7.
+SHOWN_TRANSITION = PRODUCTION[FRAMEWORKS[0], "transition_K"][0]
+FIGURE_OF = dict(zip(["fig5", "figS6"], FRAMEWORKS)) | dict(zip(["fig7", "figS7"], FRAMEWORKS))
+
+
+rule plot_fig4:
+    """Snapshots of the transitions, disordered Zn coloured by class."""
+    input:
+        trajectory=[
+            f"results/{{run}}/md/{PRODUCTION[name, 'transition_K'][0]}/trajectory.xtc" for name in FRAMEWORKS
+        ],
+        classified=[
+            f"results/{{run}}/classified/{PRODUCTION[name, 'transition_K'][0]}/paper.npz"
+            for name in FRAMEWORKS
+        ],
+    output:
+        svg=report(
+            "results/{run}/figures/fig4_snapshots.svg",
+            caption="../report/fig4_snapshots.rst",
+            category="Mechanism",
+        ),
+        png="results/{run}/figures/fig4_snapshots.png",
+        numbers="results/{run}/figures/fig4_snapshots.csv",
+    log:
+        "results/{run}/logs/plot_fig4/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_fig4/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        frameworks=FRAMEWORKS,
+        crystals=campaign.frameworks,
+        stick_A=config["mechanism"]["zinc_neighbours_A"],
+    script:
+        "../../scripts/plot_fig4.py"
+
+
+rule plot_transition:
+    """Fractions of the classes and three-membered rings against time: Figs. 5 and S6."""
+    input:
+        classified=lambda wildcards: expand(
+            "results/{run}/classified/{path}/paper.npz",
+            run=wildcards.run,
+            path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
+        ),
+        rings=lambda wildcards: expand(
+            "results/{run}/analysis/{path}/rings.csv",
+            run=wildcards.run,
+            path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
+        ),
+        events=lambda wildcards: expand(
+            "results/{run}/analysis/{path}/bond_events.csv",
+            run=wildcards.run,
+            path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
+        ),
+        crystal=lambda wildcards: config["frameworks"][FIGURE_OF[wildcards.figure]]["structure"],
+    output:
+        svg=report(
+            "results/{run}/figures/{figure}_transition.svg",
+            caption="../report/fig5_transition.rst",
+            category="Mechanism",
+        ),
+        png="results/{run}/figures/{figure}_transition.png",
+        numbers="results/{run}/figures/{figure}_transition.csv",
+    log:
+        "results/{run}/logs/plot_transition/{figure}.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_transition/{figure}.tsv"
+    wildcard_constraints:
+        figure="fig5|figS6",
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        shown=lambda wildcards: [FIGURE_OF[wildcards.figure], "ZIF_a", "ZIF_liq"],
+        crystals=campaign.frameworks,
+    script:
+        "../../scripts/plot_transition.py"
+
+
+rule plot_anisotropy:
+    """Extents of the cluster, density profiles, lability: Figs. 7 and S7."""
+    input:
+        clusters=lambda wildcards: expand(
+            "results/{run}/analysis/{path}/clusters.csv",
+            run=wildcards.run,
+            path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
+        ),
+        profile=lambda wildcards: expand(
+            "results/{run}/analysis/{path}/density_profile.csv",
+            run=wildcards.run,
+            path=PRODUCTION[FIGURE_OF[wildcards.figure], "stable_K"][0],
+        ),
+        sites=lambda wildcards: (
+            f"results/{wildcards.run}/tables/lability_sites_{FIGURE_OF[wildcards.figure]}.csv"
+        ),
+        crystal=lambda wildcards: config["frameworks"][FIGURE_OF[wildcards.figure]]["structure"],
+    output:
+        svg=report(
+            "results/{run}/figures/{figure}_anisotropy.svg",
+            caption="../report/fig7_anisotropy.rst",
+            category="Mechanism",
+        ),
+        png="results/{run}/figures/{figure}_anisotropy.png",
+        numbers="results/{run}/figures/{figure}_anisotropy.csv",
+    log:
+        "results/{run}/logs/plot_anisotropy/{figure}.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_anisotropy/{figure}.tsv"
+    wildcard_constraints:
+        figure="fig7|figS7",
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        bins=config["mechanism"]["extent_bins"],
+    script:
+        "../../scripts/plot_anisotropy.py"
+
+
+rule profile_density:
+    """Density of a crystal along its axes."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+    output:
+        "results/{run}/analysis/{trajectory}/density_profile.csv",
+    log:
+        "results/{run}/logs/profile_density/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/profile_density/{trajectory}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        elements=lambda wildcards: campaign.runs[wildcards.trajectory].elements,
+        supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
+        bins=config["mechanism"]["profile_bins"],
+    script:
+        "../../scripts/profile_density.py"
