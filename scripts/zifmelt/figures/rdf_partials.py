@@ -37,8 +37,9 @@ def plot_rdf_partials(rdf: pd.DataFrame, temperatures: Mapping[str, float], stem
         draw_phases(ax, curves, "r_A", "g", colours, labels)
         ax.set_ylim(0, min(CLIP, 1.05 * curves["g"].max() + 1e-9))
         ax.set_title(pair)
-    for ax in axes[-1]:
+    for ax in axes.flat[max(len(pairs) - 3, 0) : len(pairs)]:
         ax.set_xlabel(r"$r$ (Å)")
+        ax.tick_params(labelbottom=True)
     for ax in axes[:, 0]:
         ax.set_ylabel(r"$g(r)$")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(labels))

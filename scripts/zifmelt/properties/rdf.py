@@ -5,11 +5,17 @@ from itertools import combinations_with_replacement
 import mdtraj
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from ..environments.neighbours import periodic_images, wrapped
 from ..errors import InputError
 from ..trajectory import Frames
+
+PAIRS_AT_ONCE = 1_000_000
+"""Distances held in memory at a time."""
+
+COINCIDENT = 1e-6
+"""Atoms closer than this are the same atom, angstrom."""
 
 
 def atoms_named(topology: mdtraj.Topology, name: str) -> np.ndarray:
@@ -93,7 +99,7 @@ def pair_counts(first: np.ndarray, second: np.ndarray, box: np.ndarray, radii: n
     box
         Shape (3, 3), rows are the lattice vectors, angstrom.
     radii
-        Shape (k,), ascending, angstrom.
+        Shape (k,), equally spaced from 0, angstrom.
 
     Returns
     -------
@@ -101,10 +107,13 @@ def pair_counts(first: np.ndarray, second: np.ndarray, box: np.ndarray, radii: n
         Shape (k,), integers; an atom is not a neighbour of itself, but of its images.
     """
     images, _ = periodic_images(wrapped(second, box), box, radii[-1])
-    home = cKDTree(wrapped(first, box))
-    counts = home.count_neighbors(cKDTree(images), radii)
-    coincident = home.count_neighbors(cKDTree(images), 1e-6)
-    return np.where(radii < 1e-6, 0, counts - coincident)
+    shells = np.zeros(len(radii) - 1, dtype=int)
+    pieces = -(-len(first) * len(images) // PAIRS_AT_ONCE)
+    for home in np.array_split(wrapped(first, box), pieces):
+        distances = cdist(home, images).ravel()
+        shell = (distances[distances > COINCIDENT] / radii[1]).astype(int)
+        shells += np.bincount(shell[shell < len(shells)], minlength=len(shells))
+    return np.append(0, np.cumsum(shells))
 
 
 def peak_position(r: np.ndarray, g: np.ndarray, low: float, high: float) -> float:
