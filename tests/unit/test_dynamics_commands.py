@@ -12,7 +12,21 @@ BOX = Box((0.0, -1.0, 0.0), (10.0, 19.0, 40.0), tilted=False)
 def commands(segment, **changes):
     settings = Settings(**INTERVALS, **changes)
     (stretch,) = schedule([segment], settings, 1.0)
-    return begin_commands(stretch, 3, settings, BOX)
+    levels, *others = begin_commands(stretch, 3, settings, BOX)
+    assert levels == "run_style verlet"
+    return others
+
+
+def test_slow_forces_have_their_own_time_step():
+    settings = Settings(**INTERVALS, slow_timestep_fs=1.0)
+    for temperature, fast_steps, damping in ((300, 2, "50.0"), (900, 4, "25.0")):
+        (stretch,) = schedule([hold("hold", temperature, 10)], settings, 1.0)
+        levels, step, integrator = begin_commands(stretch, 3, settings, BOX)
+        assert levels.startswith(f"run_style respa 2 {fast_steps} ") and levels.endswith(" kspace 2")
+        assert step == "timestep 1.0"
+        # Damping counts the time step proper, not that of the slow forces.
+        assert integrator.split()[7] == damping
+        assert stretch.steps * 1.0 == 10000
 
 
 def test_damping_counts_time_steps_and_pressure_is_in_atmospheres():

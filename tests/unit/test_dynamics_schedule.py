@@ -14,6 +14,11 @@ def test_time_steps_follow_temperature_and_force_field():
     assert [s.timestep_fs for s in schedule(segments, SETTINGS, 0.2)] == [0.2, 0.2]
 
 
+def test_a_slow_time_step_below_the_time_step_changes_nothing():
+    slow = Settings(1.0, 0.1, 10.0, slow_timestep_fs=0.1)
+    assert schedule([hold("hold", 300, 25)], slow, 1.0) == schedule([hold("hold", 300, 25)], SETTINGS, 1.0)
+
+
 def test_steps_by_hand():
     (stretch,) = schedule([hold("hold", 300, 25)], SETTINGS, 1.0)
     assert (stretch.steps, stretch.steps_per_frame, stretch.steps_per_row) == (50000, 2000, 200)

@@ -82,7 +82,8 @@ class CheckpointFolder:
             The chunks here belong to a run with another identity.
         """
         record = self.path / "identity.json"
-        known = read_json(record) if record.is_file() else {"identity": identity, "pieces": []}
+        anything_done = any(self.path.glob("chunk-*.json"))
+        known = read_json(record) if anything_done else {"identity": identity, "pieces": []}
         for key in identity:
             if known["identity"].get(key) != identity[key]:
                 raise InputError(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..forcefield.lammps import slow_force_levels
 from ..units import BAR_PER_ATM
 from .protocol import AXES, FrozenRegion
 from .schedule import Stretch
@@ -52,9 +53,10 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         Time step and integrator; for barostat ``cubic`` also the deformation.
     """
     segment, dt = stretch.segment, stretch.timestep_fs
+    levels = f"run_style {slow_force_levels(stretch.fast_steps)}"
     group = "moving" if segment.frozen else "all"
     thermostat = f"temp {segment.from_K} {segment.to_K} {settings.thermostat_damping_steps * dt}"
-    commands = [f"timestep {dt}"]
+    commands = [levels, f"timestep {dt * stretch.fast_steps}"]
     if segment.barostat in COUPLED:
         pressure = settings.pressure_bar / BAR_PER_ATM
         damping = settings.barostat_damping_steps * dt

@@ -264,8 +264,10 @@ def _start_lammps(arguments: list[str]) -> Any:
 
 
 def _explained(job: Job, error: Exception, log: Path) -> InputError:
-    reason = " ".join(str(error).split())
-    reason = reason.removeprefix("ERROR on proc 0: ").removeprefix("ERROR: ").split(" (src/")[0].rstrip(".")
+    reason = " ".join(str(error).split()).removeprefix("ERROR on proc 0: ").removeprefix("ERROR: ")
+    reason = reason.split(" (src/")[0].split(" For more information")[0].rstrip(".")
+    if "I/O error" in reason:
+        return disk_trouble(job, OSError(errno.ENOSPC, reason))
     if any(sign in reason for sign in UNSTABLE):
         return InputError(
             f"{job.folder}: the simulation became unstable (LAMMPS: {reason}); use a shorter time step or a "

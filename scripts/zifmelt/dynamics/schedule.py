@@ -23,12 +23,14 @@ class Stretch:
         Number of the segment in the protocol, from 0.
     timestep_fs
         Time step, fs.
+    fast_steps
+        Time steps per step of the slowly varying forces; it is the latter that are counted below.
     steps
-        Length in time steps.
+        Length in steps.
     steps_per_frame, steps_per_row, steps_per_checkpoint
-        Time steps between frames, thermo rows and checkpoints.
+        Steps between frames, thermo rows and checkpoints.
     first_step
-        Time steps of the run before this stretch.
+        Steps of the run before this stretch.
     first_frame
         Frame intervals of the run before this stretch.
     """
@@ -36,6 +38,7 @@ class Stretch:
     segment: Segment
     index: int
     timestep_fs: float
+    fast_steps: int
     steps: int
     steps_per_frame: int
     steps_per_row: int
@@ -90,12 +93,10 @@ def schedule(segments: Sequence[Segment], settings: Settings, max_timestep_fs: f
         for part, frames in _parts(segment, settings):
             hot = part.hottest_K > settings.hot_above_K
             timestep = min(settings.hot_timestep_fs if hot else settings.timestep_fs, max_timestep_fs)
-            steps_per_frame = _ratio(
-                settings.frame_interval_ps, timestep / FS_PER_PS, "frame_interval_ps", timestep
-            )
-            steps_per_row = _ratio(
-                settings.thermo_interval_ps, timestep / FS_PER_PS, "thermo_interval_ps", timestep
-            )
+            fast_steps = max(1, round(settings.slow_timestep_fs / timestep))
+            step = fast_steps * timestep
+            steps_per_frame = _ratio(settings.frame_interval_ps, step / FS_PER_PS, "frame_interval_ps", step)
+            steps_per_row = _ratio(settings.thermo_interval_ps, step / FS_PER_PS, "thermo_interval_ps", step)
             if steps_per_frame % steps_per_row:
                 raise InputError(
                     "dynamics settings: frame_interval_ps must be a whole multiple of thermo_interval_ps."
@@ -107,6 +108,7 @@ def schedule(segments: Sequence[Segment], settings: Settings, max_timestep_fs: f
                 segment=part,
                 index=index,
                 timestep_fs=timestep,
+                fast_steps=fast_steps,
                 steps=frames * steps_per_frame,
                 steps_per_frame=steps_per_frame,
                 steps_per_row=steps_per_row,

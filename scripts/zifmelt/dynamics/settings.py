@@ -22,6 +22,9 @@ class Settings:
         Time step below and above `hot_above_K`, fs; neither exceeds what the force field allows.
     hot_above_K
         Target temperature above which `hot_timestep_fs` is used, K.
+    slow_timestep_fs
+        Time step of the slowly varying forces (Lennard-Jones, reciprocal-space Coulomb), fs; r-RESPA (Tuckerman et
+        al., J. Chem. Phys. 97, 1990 (1992)). Not above the time step: all forces at every step.
     pressure_bar
         Target pressure, bar.
     thermostat_damping_steps, barostat_damping_steps
@@ -45,6 +48,7 @@ class Settings:
     checkpoint_interval_ps: float
     timestep_fs: float = 0.5
     hot_timestep_fs: float = 0.25
+    slow_timestep_fs: float = 0.25
     hot_above_K: float = 700.0
     pressure_bar: float = 1.0
     thermostat_damping_steps: int = 100

@@ -78,6 +78,29 @@ def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") ->
     ]
 
 
+def slow_force_levels(fast_steps: int) -> str:
+    """Return the arguments of LAMMPS's run_style that give slowly varying forces a longer time step.
+
+    Parameters
+    ----------
+    fast_steps
+        Time steps per evaluation of the slow forces: the smooth, long-ranged Lennard-Jones terms and the
+        reciprocal-space Coulomb sum. Everything that is stiff (bonded terms, real-space Coulomb, soft core,
+        Morse) acts at every time step. 1: all forces at every step.
+
+    Returns
+    -------
+    str
+        Velocity Verlet, or the reversible r-RESPA of Tuckerman, Berne and Martyna, J. Chem. Phys. 97, 1990
+        (1992).
+    """
+    if fast_steps == 1:
+        return "verlet"
+    bonded = " ".join(f"{kind} 1" for kind in ("bond", "angle", "dihedral", "improper"))
+    # The order of the pair styles is that of `_pair_style`.
+    return f"respa 2 {fast_steps} {bonded} hybrid 2 1 1 1 kspace 2"
+
+
 def _settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
     try:
         return forcefield.numerics[numerics]
