@@ -17,8 +17,8 @@ SAME_ATOM = 0.1
 OVERLAP = 0.7
 """No two atoms of a molecule are closer than this (angstrom); the shortest bond, C-H, has 0.93 to 1.09."""
 
-METRIC_TOLERANCE = 2e-3
-"""Relative error up to which a cell obeys its symmetry (refined cells are rounded)."""
+METRIC_TOLERANCE = 5e-4
+"""Relative error of squared lengths up to which a cell obeys its symmetry (relaxed cells are rounded)."""
 
 
 @dataclass(frozen=True)

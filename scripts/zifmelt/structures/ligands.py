@@ -151,16 +151,9 @@ def _whole(crystal: Crystal, neighbours: list[list[tuple[int, np.ndarray]]], ato
     reached = [atoms[0]]
     for atom in reached:
         for other, shift in neighbours[atom]:
-            if other not in atoms:
-                continue
-            if other not in shifts:
+            if other in atoms and other not in shifts:
                 shifts[other] = shifts[atom] + shift
                 reached.append(other)
-            elif np.any(shifts[other] != shifts[atom] + shift):
-                raise InputError(
-                    f"{crystal.path}: the ligand with atom {crystal.labels[atom]} is bonded to its image; "
-                    "only separate imidazolates are possible."
-                )
     return np.array([shifts[atom] for atom in atoms])
 
 

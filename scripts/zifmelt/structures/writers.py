@@ -140,5 +140,5 @@ def _read_topology(path: str | Path) -> mdtraj.Trajectory:
         return mdtraj.load_pdb(str(path), standard_names=False)
     except OSError:
         raise InputError(f"{path}: there is no such file.") from None
-    except (ValueError, IndexError, KeyError) as error:
-        raise InputError(f"{path}: not a readable PDB file ({error}).") from None
+    except (ValueError, IndexError, KeyError, AssertionError):  # mdtraj asserts the length of lines
+        raise InputError(f"{path}: not a readable PDB file.") from None
