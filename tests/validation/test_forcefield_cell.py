@@ -6,6 +6,7 @@ import nb_zif_ff_by_hand as by_hand
 import numpy as np
 import pytest
 from lammps_energies import Lammps
+from zifmelt.forcefield.lammps import slow_force_levels
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
@@ -94,3 +95,26 @@ def test_efficient_settings_agree_with_the_reference(reference, data_file, distu
     assert np.sqrt(np.mean((fast - exact) ** 2) / np.mean(exact**2)) < 1e-4
     assert abs(energy) / 16 < 1e-4
     assert abs(pressure) < 20
+
+
+@pytest.mark.parametrize(
+    ("name", "fast_steps"),
+    [("nb-zif-ff", 1), ("nb-zif-ff-D0-0.025eV", 4), ("nb-zif-ff-D0-0.025eV-heavy-dummies", 2)],
+)
+def test_energy_is_conserved_at_the_longest_time_step(name, fast_steps, data_file, disturbed):
+    """Without thermostat the total energy varies by less than 5 % of what the kinetic energy does."""
+    forcefield = load_forcefield(ROOT / f"config/forcefields/{name}.yaml")
+    lammps = Lammps(forcefield, data_file, numerics="efficient")
+    lammps.positions = disturbed
+    masses = (f"mass {particle.type_id} {particle.mass}" for particle in forcefield.particles.values())
+    timestep = forcefield.max_timestep_fs * fast_steps
+    lammps.do(*masses, f"run_style {slow_force_levels(fast_steps)}", f"timestep {timestep}")
+    lammps.do("velocity all create 300 2 dist gaussian", "fix integrate all nve")
+    lammps.do("thermo_style custom step temp ke etotal", "run 40")
+    energies = []
+    for _ in range(40):
+        lammps.do(f"run {round(4 / timestep)} post no")
+        energies.append([lammps.instance.get_thermo(term) for term in ("etotal", "ke")])
+    lammps.close()
+    total, kinetic = np.std(energies, axis=0)
+    assert total < 0.05 * kinetic
