@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "results/slurm_test"
 SIMULATION = RESULTS / "md/sampling/ZIF-4/300K/r1"
 TARGETS = [SIMULATION / "provenance.json", RESULTS / "analysis/sampling/ZIF-4/300K/r1/rdf.csv"]
-COMMAND = [sys.executable, "-m", "snakemake", "--profile", "slurm"]
+COMMAND = [sys.executable, "-m", "snakemake", "--profile", "slurm", "--nolock"]
 COMMAND += ["--slurm-logdir", str(RESULTS / "slurm_logs")]
 COMMAND += ["--configfile", "config/demo.yaml", "tests/slurm/config.yaml", "--"]
 TIME_LIMIT = 600
@@ -65,7 +65,7 @@ def run_and_kill(log: Path) -> str:
                     subprocess.run(["scancel", killed], check=True)
                 time.sleep(0.2)
         finally:
-            snakemake.terminate()
+            snakemake.kill()  # no gentler signal: it would first wait for the jobs, which end with SLURM
             snakemake.wait()
     assert snakemake.returncode == 0, f"snakemake ended with {snakemake.returncode}"
     assert killed, "the simulation ended before it could be killed"
