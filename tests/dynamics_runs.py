@@ -25,11 +25,12 @@ def build_cell(folder: Path) -> Path:
 
 
 def short_settings(**changes: object) -> Settings:
-    """Return settings with a frame every 0.01 ps, a row every 0.005 ps and a checkpoint every 0.03 ps."""
+    """Return settings with frames every 0.01 ps, rows every 0.005 ps, checkpoints every 0.03 ps, r-RESPA."""
     defaults = {
         "frame_interval_ps": 0.01,
         "thermo_interval_ps": 0.005,
         "checkpoint_interval_ps": 0.03,
+        "slow_timestep_fs": 1.0,
     }
     return Settings(**{**defaults, **changes})
 

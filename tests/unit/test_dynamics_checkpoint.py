@@ -81,6 +81,14 @@ def test_another_run_is_refused_and_pieces_are_counted(store):
     assert len(store.pieces()) == 2
 
 
+def test_without_a_chunk_another_run_may_begin(tmp_path):
+    store = CheckpointFolder.of(tmp_path / "r1")
+    store.path.mkdir()
+    store.begin_piece({"seed": 1})
+    store.begin_piece({"seed": 2})
+    assert len(store.pieces()) == 1
+
+
 def test_two_processes_cannot_work_on_one_run(store):
     code = (
         "import sys; from pathlib import Path; from zifmelt.dynamics.checkpoint import CheckpointFolder\n"

@@ -82,8 +82,9 @@ class CheckpointFolder:
             The chunks here belong to a run with another identity.
         """
         record = self.path / "identity.json"
-        anything_done = any(self.path.glob("chunk-*.json"))
-        known = read_json(record) if anything_done else {"identity": identity, "pieces": []}
+        known = {"identity": identity, "pieces": []}
+        if record.is_file() and any(self.path.glob("chunk-*.json")):
+            known = read_json(record)
         for key in identity:
             if known["identity"].get(key) != identity[key]:
                 raise InputError(

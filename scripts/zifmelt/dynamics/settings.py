@@ -23,8 +23,8 @@ class Settings:
     hot_above_K
         Target temperature above which `hot_timestep_fs` is used, K.
     slow_timestep_fs
-        Time step of the slowly varying forces (Lennard-Jones, reciprocal-space Coulomb), fs; r-RESPA (Tuckerman et
-        al., J. Chem. Phys. 97, 1990 (1992)). Not above the time step: all forces at every step.
+        Time step of the slowly varying forces (Lennard-Jones, reciprocal-space Coulomb), fs; r-RESPA
+        (Tuckerman et al., J. Chem. Phys. 97, 1990 (1992)). Not above the time step: all forces at every step.
     pressure_bar
         Target pressure, bar.
     thermostat_damping_steps, barostat_damping_steps
