@@ -81,6 +81,9 @@ def plot_learning_curves(curves: Mapping[str, pd.DataFrame], stem: str | Path) -
             label=classifier,
         )
     ax.set(xscale="log", xlabel="environments in the database", ylabel="accuracy on left-out trajectories")
-    ax.legend(title="classifier")
+    sizes = sorted({size for curve in curves.values() for size in curve.environments})
+    ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=45, ha="right")
+    ax.minorticks_off()
+    ax.legend(title="classifier", title_fontsize=7)
     numbers = [curve.assign(classifier=classifier) for classifier, curve in curves.items()]
     save_figure(figure, stem, pd.concat(numbers, ignore_index=True))

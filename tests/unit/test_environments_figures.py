@@ -1,0 +1,123 @@
+"""Table II and the figures of the classifiers: the numbers behind them, and that the files appear."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
+from test_environments_evaluation import made_database
+from zifmelt.config import DISORDERED
+from zifmelt.environments.classify import Classification
+from zifmelt.environments.held_out import Predictions, save_predictions
+from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier
+from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
+from zifmelt.errors import InputError
+from zifmelt.figures.classifier_quality import plot_learning_curves, plot_reliability
+from zifmelt.figures.fig3_classifier import half_way_frame, plot_classifier
+from zifmelt.figures.figS3_symmetry_functions import box_numbers, plot_symmetry_functions
+from zifmelt.figures.figS4_liquid_fraction import (
+    liquid_fraction,
+    plot_liquid_fraction,
+    tabulate_liquid_fraction,
+)
+from zifmelt.tables.rows import PaperValue
+from zifmelt.tables.table2 import table2_rows
+
+torch.set_num_threads(1)
+PHASES = ["ZIF-4", "ZIF-zni", *DISORDERED]
+FUNCTIONS = SymmetryFunctions(9.0, (Radial(0.5, 6.0),), (Angular(0.002, 1, 1.0),))
+
+
+def assert_figure(stem):
+    for suffix in (".svg", ".png", ".csv"):
+        assert stem.with_suffix(suffix).stat().st_size > 100
+
+
+def predictions(path):
+    labels = np.repeat(np.arange(4), 10)
+    called = labels.copy()
+    called[:2] = 3
+    part = Predictions(np.eye(4, dtype=np.float32)[called], labels, np.arange(40) // 5)
+    save_predictions(path, {"random": part, "trajectory": part}, PHASES)
+    return path
+
+
+def classified(labels, times=None):
+    """Probabilities one for the given labels, (frames, Zn)."""
+    times = np.arange(len(labels), dtype=float) if times is None else times
+    return Classification(np.eye(4, dtype=np.float32)[np.asarray(labels)], times, PHASES)
+
+
+def test_table2_rows_stand_beside_the_papers(tmp_path):
+    paper = {
+        "classifier.accuracy": PaperValue(0.903, "1", "Sec. II C"),
+        "table2.confusion.ZIF-4.ZIF_liq": PaperValue(0.045, "1", "Tab. II"),
+    }
+    files = {name: predictions(tmp_path / f"{name}.npz") for name in ("paper", "extended")}
+    table = pd.DataFrame(table2_rows(files, paper, seed=1)).set_index("quantity")
+    assert len(table) == 2 * 2 * (1 + 16)
+    cell = table.loc["fraction of ZIF-4 classified as ZIF_liq; paper classifier, left-out trajectories"]
+    assert cell.value == pytest.approx(0.2) and cell.paper == 0.045 and cell.n == 2
+    # The two trajectories of ZIF-4 have shares 0.4 and 0: the error is half their gap.
+    assert cell.stderr == pytest.approx(0.2, rel=0.05)
+    assert table.loc["accuracy; paper classifier, random 80:20 split"].value == pytest.approx(0.95)
+    assert table.loc["accuracy; paper classifier, random 80:20 split"].paper == 0.903
+    assert np.isnan(table.loc["accuracy; extended classifier, random 80:20 split"].paper)
+
+
+def test_box_numbers_are_percentiles(tmp_path):
+    base = made_database()
+    names = np.array(FUNCTIONS.names)
+    values = np.column_stack([np.arange(300.0), -np.arange(300.0)]).astype(np.float32)
+    database = type(base)(**{**vars(base), "features": values, "names": names})
+    numbers = box_numbers(database, FUNCTIONS)
+    first = numbers[(numbers.function == names[0]) & (numbers.phase == "a")].iloc[0]
+    assert first.environments == 120 and first.p50 == pytest.approx(59.5) and first.p5 == pytest.approx(5.95)
+    plot_symmetry_functions(database, FUNCTIONS, tmp_path / "figS3")
+    assert_figure(tmp_path / "figS3")
+
+
+def test_liquid_fraction_counts_disordered_zinc_only():
+    frames = [[0, 0, 2, 3], [2, 2, 3, 3], [3, 3, 3, 2], [0, 0, 1, 1]]
+    np.testing.assert_allclose(liquid_fraction(classified(frames), 0.5), [0.5, 0.75])
+    other = Classification(np.ones((1, 1, 1)), np.zeros(1), ["ZIF-4"])
+    with pytest.raises(InputError, match="its classes lack ZIF_a"):
+        liquid_fraction(other, 0.0)
+
+
+def test_liquid_fraction_is_averaged_over_runs(tmp_path):
+    runs = []
+    for number, labels in enumerate(([2, 2, 2, 3], [2, 2, 3, 3])):
+        path = tmp_path / f"{number}.npz"
+        classified([labels] * 6).save(path)
+        runs.append({"temperature_K": 300.0, "phase": "ZIF_a", "sampled": True, "files": {"paper": path}})
+    table = tabulate_liquid_fraction(runs, 0.5, ["paper"])
+    assert table.fraction.tolist() == [0.375]
+    assert table.stderr.iloc[0] == pytest.approx(0.125)
+    plot_liquid_fraction(table, tmp_path / "figS4")
+    assert_figure(tmp_path / "figS4")
+
+
+def test_quality_figures_appear(tmp_path):
+    plot_reliability({"paper": predictions(tmp_path / "p.npz")}, tmp_path / "reliability", seed=1)
+    assert_figure(tmp_path / "reliability")
+    columns = ["share", "environments", "accuracy", "stderr"]
+    curve = pd.DataFrame([(0.1, 10, 0.6, 0.1), (1.0, 100, 0.8, np.nan)], columns=columns)
+    plot_learning_curves({"paper": curve, "extended": curve}, tmp_path / "curve")
+    assert_figure(tmp_path / "curve")
+
+
+def test_fig3_shows_the_half_way_frame(tmp_path):
+    positions, box, symbols = crystal_atoms(STRUCTURES / "ZIF-4.cif", elements=("Zn",))
+    folder = write_fake_run(tmp_path / "run", np.stack([positions] * 3), box, symbols, 0.5)
+    labels = np.zeros((3, 16), dtype=int)
+    labels[1, :7] = 2
+    labels[2] = 3
+    result = classified(labels, np.arange(3) * 0.5)
+    assert half_way_frame(result) == 1
+    settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
+    classifier = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, PHASES, [f"f{i}" for i in range(12)])
+    plot_classifier(folder, result, classifier, tmp_path / "fig3")
+    assert_figure(tmp_path / "fig3")
+    numbers = pd.read_csv(tmp_path / "fig3.csv")
+    assert (numbers.phase == "ZIF_a").sum() == 7
