@@ -177,13 +177,18 @@ def wait_for(is_ready, name: str, folder: Path, seconds: float = 30) -> None:
         time.sleep(0.2)
 
 
+def cancel_jobs(seconds: float = 20) -> None:
+    """Cancel everything in SLURM and wait until it is gone."""
+    ask("scancel", "--user=root")
+    end = time.monotonic() + seconds
+    while ask("squeue", "--noheader").strip() and time.monotonic() < end:
+        time.sleep(0.5)
+
+
 def stop(daemons: list[subprocess.Popen]) -> None:
     """Cancel what still runs in SLURM, then end the daemons, last started first."""
     if len(daemons) == 3:
-        ask("scancel", "--user=root")
-        end = time.monotonic() + 20
-        while ask("squeue", "--noheader").strip() and time.monotonic() < end:
-            time.sleep(0.5)
+        cancel_jobs()
     for daemon in reversed(daemons):
         daemon.terminate()
         try:

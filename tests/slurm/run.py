@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from cluster import ask, local_slurm
+from cluster import ask, cancel_jobs, local_slurm
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "results/slurm_test"
@@ -65,8 +65,9 @@ def run_and_kill(log: Path) -> str:
                     subprocess.run(["scancel", killed], check=True)
                 time.sleep(0.2)
         finally:
-            snakemake.kill()  # no gentler signal: it would first wait for the jobs, which end with SLURM
+            snakemake.kill()  # no gentler signal: it would first wait for its jobs
             snakemake.wait()
+            cancel_jobs()
     assert snakemake.returncode == 0, f"snakemake ended with {snakemake.returncode}"
     assert killed, "the simulation ended before it could be killed"
     return killed
