@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ..environments.classify import Classification
 from ..errors import InputError
 from ..files import read_json
 from ..structures.crystal import parse_supercell
@@ -17,6 +17,10 @@ from .net import zinc_net
 from .profiles import density_profiles
 from .rings import SMALLEST, ring_counts
 from .surroundings import describe_classes
+
+if TYPE_CHECKING:
+    # Bonds and rings need no neural network, and loading its library takes seconds.
+    from ..environments.classify import Classification
 
 ELEMENTS = ("Zn", "N")
 
@@ -59,7 +63,7 @@ def rings_of_run(folder: str | Path, bonds: Bonds, largest: int, every_ps: float
 
 def clusters_of_run(
     folder: str | Path,
-    classification: Classification,
+    classification: "Classification",
     crystals: Sequence[str],
     cutoff_A: float,
     every_ps: float,
@@ -93,7 +97,7 @@ def clusters_of_run(
 
 
 def surroundings_of_run(
-    folder: str | Path, classification: Classification, bonds: Bonds, cutoff_A: float, every_ps: float
+    folder: str | Path, classification: "Classification", bonds: Bonds, cutoff_A: float, every_ps: float
 ) -> pd.DataFrame:
     """Average density and connectivity around the Zn of each class, see `describe_classes`.
 
@@ -113,7 +117,7 @@ def surroundings_of_run(
 
 
 def classified_frames(
-    folder: str | Path, classification: Classification, every_ps: float
+    folder: str | Path, classification: "Classification", every_ps: float
 ) -> Iterator[tuple[Frames, np.ndarray]]:
     """Read the Zn of a run together with their classes.
 

@@ -13,6 +13,7 @@ from ..statistics import UNDETERMINED, Estimate, mean_of_runs
 from ..tables.rows import PaperValue, table_row
 from .bonds import Bonds, load_bonds
 from .events import COLUMNS, breaks_of, exchanges_of
+from .lifetimes import COLUMNS as LIFE_COLUMNS
 from .lifetimes import coordination_shares, exponential_lifetime, kaplan_meier, restricted_mean
 from .sequence import mean_waiting_time
 
@@ -58,10 +59,11 @@ class WatchedRun:
 def load_watched_run(folder: str | Path) -> WatchedRun:
     """Read ``bonds.npz``, ``bond_events.csv`` and ``defect_lifetimes.csv`` of a run's analysis folder."""
     folder = Path(folder)
+    # An empty table does not say the types of its columns.
     return WatchedRun(
         load_bonds(folder / "bonds.npz"),
-        read_table(folder / "bond_events.csv", tuple(COLUMNS)),
-        read_table(folder / "defect_lifetimes.csv", ("zinc", "start_ps", "lifetime_ps", "censored")),
+        read_table(folder / "bond_events.csv", tuple(COLUMNS)).astype(COLUMNS),
+        read_table(folder / "defect_lifetimes.csv", tuple(LIFE_COLUMNS)).astype(LIFE_COLUMNS),
     )
 
 
@@ -202,6 +204,8 @@ def mechanism_rows(
 
 
 def _number(counts: Sequence[int]) -> Estimate:
+    if not sum(counts):
+        return Estimate(0.0, np.nan, len(counts))
     return mean_of_runs([Estimate(float(count), float(np.sqrt(count)), 1) for count in counts])
 
 

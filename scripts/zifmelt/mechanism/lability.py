@@ -94,7 +94,8 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     """Average the time between breaks of every ligand site over its copies and independent runs.
 
     Every ligand in every run is one sample of its site's rate; the spread between them carries the error,
-    also when breaks come in bursts (one ligand breaking several times in a row).
+    also when breaks come in bursts (one ligand breaking several times in a row); it is never taken to be
+    below that of counting.
 
     Parameters
     ----------
@@ -120,10 +121,9 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     deviation = pooled - rate * exposure[:, None]
     samples = len(pooled)
     variance = np.sum(deviation**2, axis=0) * samples / max(samples - 1, 1)
-    poisson = np.sqrt(breaks)
     with np.errstate(divide="ignore", invalid="ignore"):
         interval = np.where(breaks > 0, 1.0 / rate, np.nan)
-        relative = np.where(breaks > 0, (np.sqrt(variance) if samples > 1 else poisson) / breaks, np.nan)
+        relative = np.where(breaks > 0, np.sqrt(np.fmax(variance, breaks)) / breaks, np.nan)
         dispersion = np.where((breaks > 0) & (samples > 1), variance / breaks, np.nan)
     return pd.DataFrame(
         {

@@ -11,6 +11,9 @@ from ..statistics import UNDETERMINED, Estimate, mean_of_series
 from .bonds import Bonds
 from .events import FULL_COORDINATION
 
+COLUMNS = {"zinc": "int64", "start_ps": "float64", "lifetime_ps": "float64", "censored": "bool"}
+"""Columns of the table of lives and their types."""
+
 
 @dataclass(frozen=True)
 class Survival:
@@ -58,9 +61,7 @@ def defect_lifetimes(bonds: Bonds) -> pd.DataFrame:
         later = ends_of[index][ends_of[index] >= frame]
         end = later[0] + 1 if len(later) else last
         rows.append((index, bonds.times[frame], bonds.times[end] - bonds.times[frame], not len(later)))
-    return pd.DataFrame(rows, columns=["zinc", "start_ps", "lifetime_ps", "censored"]).astype(
-        {"zinc": int, "start_ps": float, "lifetime_ps": float, "censored": bool}
-    )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def kaplan_meier(lifetimes: np.ndarray, censored: np.ndarray) -> Survival:
