@@ -72,6 +72,7 @@ def check_consistency(config: Mapping[str, Any]) -> None:
     _check_names(config)
     _check_temperatures(config)
     _check_database(config)
+    _check_distances(config)
 
 
 def _check_names(config: Mapping[str, Any]) -> None:
@@ -85,6 +86,7 @@ def _check_names(config: Mapping[str, Any]) -> None:
         "database.configurations": (config["database"]["configurations"], phases),
         "coexistence.frameworks": (config["coexistence"]["frameworks"], frameworks),
         "production.frameworks": (config["production"]["frameworks"], frameworks),
+        "mechanism.folding": (config["mechanism"]["folding"], frameworks),
     }
     for section, (entries, expected) in sections.items():
         for name in entries:
@@ -140,6 +142,18 @@ def _check_database(config: Mapping[str, Any]) -> None:
                 f"configuration: database.configurations.{phase} asks for {wanted}, but {runs} runs of"
                 f" sampling.phases.{phase}.production_ps = {entry['production_ps']} ps give {available}."
             )
+
+
+def _check_distances(config: Mapping[str, Any]) -> None:
+    mechanism, environments = config["mechanism"], config["environments"]
+    if mechanism["bond_break_A"] <= mechanism["bond_form_A"]:
+        raise InputError("configuration: mechanism.bond_break_A must be larger than mechanism.bond_form_A.")
+    if environments["shell_cutoff_A"] > environments["symmetry_functions"]["cutoff_A"]:
+        raise InputError(
+            "configuration: environments.shell_cutoff_A must not exceed environments.symmetry_functions.cutoff_A."
+        )
+    if environments["window_frames"] % 2 == 0:
+        raise InputError("configuration: environments.window_frames must be odd.")
 
 
 def replica_count(config: Mapping[str, Any], phase: str) -> int:

@@ -53,8 +53,8 @@ def test_shipped_configurations_are_valid_and_override_sizes_only(paper, name):
     check(config)
     assert config["run"]["scale"] == "reduced"
     assert set(small) <= set(paper)
-    for key in ("forcefield", "symmetry_functions"):
-        assert config[key] == paper[key]
+    assert config["forcefield"] == paper["forcefield"]
+    assert config["environments"]["symmetry_functions"] == paper["environments"]["symmetry_functions"]
     assert list(config["frameworks"]) == list(paper["frameworks"])
 
 
@@ -99,6 +99,9 @@ def set_key(config, path, value):
         ("frameworks.ZIF-4.supercells.small", "2x2", "frameworks.ZIF-4.supercells.small"),
         ("hardware.accelerator", "tpu", "must be one of ['cpu', 'gpu']"),
         ("run.name", "../etc", "run.name"),
+        ("mechanism.bond_break_A", 2.4, "mechanism.bond_break_A must be larger"),
+        ("environments.window_frames", 4, "environments.window_frames must be odd"),
+        ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
         ("compression.phase", "ZIF_b", "compression.phase must be one of"),
     ],
 )
