@@ -6,7 +6,6 @@ from zifmelt.dynamics.plan import cost_of, cost_table, max_timestep_fs, settings
 from zifmelt.dynamics.settings import settings_from
 from zifmelt.files import read_yaml
 
-
 ROOT = Path(__file__).parents[2]
 
 
