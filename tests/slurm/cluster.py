@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -102,6 +102,7 @@ def local_slurm() -> Iterator[Path]:
         yield folder / "completed.txt"
     finally:
         stop(daemons)
+        end_orphans(folder / "slurm.conf")
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(folder)
@@ -196,3 +197,11 @@ def stop(daemons: list[subprocess.Popen]) -> None:
         except subprocess.TimeoutExpired:
             daemon.kill()
             daemon.wait()
+
+
+def end_orphans(configuration: Path) -> None:
+    """End processes of cancelled jobs that lost their parent: without cgroups SLURM loses sight of them."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.pid != os.getpid() and process.environ().get("SLURM_CONF") == str(configuration):
+                process.kill()
