@@ -8,12 +8,79 @@ min_version("9.0")
 configfile: "config/config.yaml"
 
 
+report: "workflow/report/campaign.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/structures.smk"
 include: "workflow/rules/dynamics.smk"
+include: "workflow/rules/database.smk"
+include: "workflow/rules/classifier.smk"
+include: "workflow/rules/classifier_figures.smk"
+include: "workflow/rules/thermodynamics.smk"
+include: "workflow/rules/thermodynamics_figures.smk"
+include: "workflow/rules/mechanism.smk"
+include: "workflow/rules/mechanism_tables.smk"
+include: "workflow/rules/mechanism_figures.smk"
+include: "workflow/rules/mechanism_extras.smk"
+include: "workflow/rules/properties.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/property_figures.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/forcefield_scan.smk"
 
 
-rule all:
+RUN = config["run"]["name"]
+TABLES = ["table1", "table2", "table3", "comparison", "properties"]
+FIGURES = [
+    "fig1_structures",
+    "fig2_zn_n_rdf",
+    "fig3_classifier",
+    "fig4_snapshots",
+    "fig6_exchange",
+    *(f"{figure}_transition" for figure in FIGURE_OF if figure in ("fig5", "figS6")),
+    *(f"{figure}_anisotropy" for figure in FIGURE_OF if figure in ("fig7", "figS7")),
+    "figS1_angles",
+    "figS2_potential_energy",
+    "figS3_symmetry_functions",
+    "figS4_liquid_fraction",
+    "figS5_liquid_like_zinc",
+    "growth_rates",
+    "enthalpy_of_phases",
+    "free_energy_of_transitions",
+    "classifier_reliability",
+    "classifier_learning_curve",
+    "ramp_volume",
+    "ramp_rate",
+    "rdf_partials",
+    "scattering_total",
+    "rings_distribution",
+    "lability_sites",
+]
+
+
+# Every table of the campaign.
+rule tables:
     input:
-        [],
+        expand("results/{run}/tables/{table}.csv", run=RUN, table=TABLES),
+        expand(
+            "results/{run}/tables/{table}_{framework}.csv",
+            run=RUN,
+            table=["mechanism", "sequence", "lability"],
+            framework=FRAMEWORKS,
+        ),
+
+
+# Every figure of the campaign; PNG and CSV come with each SVG.
+rule figures:
+    input:
+        expand("results/{run}/figures/{figure}.svg", run=RUN, figure=FIGURES),
+        expand("results/{run}/figures/viewer_{framework}.html", run=RUN, framework=FRAMEWORKS),
+
+
+# All tables and figures.
+rule all:
+    default_target: True
+    input:
+        rules.tables.input,
+        rules.figures.input,
