@@ -10,9 +10,10 @@
 from pathlib import Path
 
 import torch
-from zifmelt.environments.classify import classify_run, disagreement, write_classification
+from zifmelt.environments.classify import disagreement, write_classification
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.network import TrainedClassifier
+from zifmelt.environments.trajectory_classifier import classify_run
 from zifmelt.files import write_table
 from zifmelt.scripting import logged
 

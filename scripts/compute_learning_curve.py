@@ -5,8 +5,8 @@ Output: CSV with columns share (of the configurations of every run), environment
 
 import torch
 from zifmelt.environments.database import Database
-from zifmelt.environments.evaluation import learning_curve
 from zifmelt.environments.features import FeatureSettings
+from zifmelt.environments.held_out import learning_curve
 from zifmelt.environments.network import NetworkSettings
 from zifmelt.files import write_table
 from zifmelt.scripting import logged

@@ -7,8 +7,9 @@ starts.
 import torch
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
-from zifmelt.environments.held_out import SPLITS, predict_held_out, save_predictions
+from zifmelt.environments.held_out import predict_held_out
 from zifmelt.environments.network import NetworkSettings
+from zifmelt.environments.predictions import SPLITS, save_predictions
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 from zifmelt.environments.database import Database
-from zifmelt.environments.evaluation import learning_curve, reliability, resampled_origins, score, thinned
+from zifmelt.environments.evaluation import reliability, resampled_origins, score
 from zifmelt.environments.held_out import (
-    Predictions,
-    load_predictions,
+    learning_curve,
     origin_folds,
     predict_held_out,
     random_test_rows,
-    save_predictions,
+    thinned,
 )
 from zifmelt.environments.network import NetworkSettings
+from zifmelt.environments.predictions import Predictions, load_predictions, save_predictions
 from zifmelt.errors import InputError
 
 torch.set_num_threads(1)

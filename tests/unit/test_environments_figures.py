@@ -8,8 +8,8 @@ from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
 from test_environments_evaluation import made_database
 from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification
-from zifmelt.environments.held_out import Predictions, save_predictions
 from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier
+from zifmelt.environments.predictions import Predictions, save_predictions
 from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
 from zifmelt.errors import InputError
 from zifmelt.figures.classifier_quality import plot_learning_curves, plot_reliability

@@ -5,7 +5,7 @@ import pytest
 import torch
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.config import DISORDERED
-from zifmelt.environments.classify import Classification, classify_run, disagreement, with_margins
+from zifmelt.environments.classify import Classification, disagreement
 from zifmelt.environments.database import SampledRun, sample_database
 from zifmelt.environments.evaluation import score
 from zifmelt.environments.features import FeatureSettings
@@ -13,6 +13,7 @@ from zifmelt.environments.held_out import predict_held_out
 from zifmelt.environments.network import NetworkSettings, train_classifier
 from zifmelt.environments.ranking import mutual_information, rank_candidates, rank_functions
 from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
+from zifmelt.environments.trajectory_classifier import classify_run, with_margins
 from zifmelt.errors import InputError
 from zifmelt.trajectory import Frames
 
@@ -84,7 +85,7 @@ def test_pieces_of_a_trajectory_give_what_the_whole_gives(tmp_path, classifiers,
     positions, box, symbols = crystal_atoms(STRUCTURES / "ZIF-4.cif", elements=("Zn", "N"))
     folder = write_fake_run(tmp_path, shaken(positions, 11, 0.5, np.random.default_rng(2)), box, symbols, 0.1)
     whole = classify_run(folder, classifiers, FEATURES)
-    monkeypatch.setattr("zifmelt.environments.classify.FRAMES_AT_ONCE", 4)
+    monkeypatch.setattr("zifmelt.environments.trajectory_classifier.FRAMES_AT_ONCE", 4)
     pieces = classify_run(folder, classifiers, FEATURES)
     for name in classifiers:
         np.testing.assert_allclose(pieces[name].probabilities, whole[name].probabilities, atol=1e-5)

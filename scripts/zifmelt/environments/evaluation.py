@@ -1,15 +1,12 @@
 """How right a classifier is on environments that it was not trained on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ..statistics import Estimate
-from .database import Database
-from .held_out import Predictions, predict_held_out
-from .network import NetworkSettings
+from .predictions import Predictions
 
 BOOTSTRAP_DRAWS = 2000
 
@@ -127,46 +124,3 @@ def reliability(predictions: Predictions, generator: np.random.Generator, bins: 
             "share": total / total.sum(),
         }
     )
-
-
-def learning_curve(
-    database: Database, columns: Sequence[str], settings: NetworkSettings, shares: Sequence[float], seed: int
-) -> pd.DataFrame:
-    """Measure the accuracy on left-out trajectories against the size of the training set.
-
-    Parameters
-    ----------
-    database
-        Labelled environments.
-    columns
-        Names of the features.
-    settings
-        Architecture and training.
-    shares
-        Shares of the configurations of every run that are used, 0 to 1, equally spaced in time.
-    seed
-        Of the networks and the resampling.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns share, environments (in the reduced database), accuracy, stderr.
-    """
-    rows = []
-    for share in shares:
-        part = thinned(database, share)
-        result = score(
-            predict_held_out(part, columns, settings, "trajectory", seed), np.random.default_rng(seed)
-        ).accuracy
-        rows.append((share, len(part.labels), result.value, result.stderr))
-    return pd.DataFrame(rows, columns=["share", "environments", "accuracy", "stderr"])
-
-
-def thinned(database: Database, share: float) -> Database:
-    """Keep a share of the configurations of every run, at least one, equally spaced in time."""
-    kept = []
-    for run in np.unique(database.runs):
-        configurations = np.unique(database.configurations[database.runs == run])
-        wanted = max(1, round(share * len(configurations)))
-        kept.append(configurations[np.arange(wanted) * len(configurations) // wanted])
-    return database.rows(np.isin(database.configurations, np.concatenate(kept)))

@@ -1,40 +1,18 @@
-"""Predictions for environments that a network was not trained on."""
+"""Training on one part of the database and testing on the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ..errors import InputError
-from ..files import written_whole
 from .database import Database
+from .evaluation import score
 from .network import NetworkSettings, predict_probabilities, train_network
-
-SPLITS = ("random", "trajectory")
-"""``random``: a fifth of the environments, as published; ``trajectory``: whole independent starts."""
+from .predictions import Predictions
 
 TEST_SHARE = 0.2
 """Share of the environments tested on in the random split (paper: 80:20)."""
-
-
-@dataclass(frozen=True)
-class Predictions:
-    """Probabilities given to environments by networks that were not trained on them.
-
-    Attributes
-    ----------
-    probabilities
-        Shape (rows, classes).
-    labels
-        Shape (rows,), true class.
-    origins
-        Shape (rows,), independent start of the environment's run.
-    """
-
-    probabilities: np.ndarray
-    labels: np.ndarray
-    origins: np.ndarray
 
 
 def random_test_rows(rows: int, generator: np.random.Generator) -> np.ndarray:
@@ -116,33 +94,44 @@ def predict_held_out(
     return Predictions(probabilities[rows], database.labels[rows], database.origins[rows])
 
 
-def save_predictions(path: str | Path, predictions: dict[str, Predictions], classes: Sequence[str]) -> None:
-    """Write the predictions of each split as one npz file, whole or not at all."""
-    arrays = {
-        f"{split}_{name}": getattr(part, name)
-        for split, part in predictions.items()
-        for name in ("probabilities", "labels", "origins")
-    }
-    with written_whole(path) as scratch:
-        np.savez(scratch, classes=np.array(classes), **arrays)
+def learning_curve(
+    database: Database, columns: Sequence[str], settings: NetworkSettings, shares: Sequence[float], seed: int
+) -> pd.DataFrame:
+    """Measure the accuracy on left-out trajectories against the size of the training set.
 
+    Parameters
+    ----------
+    database
+        Labelled environments.
+    columns
+        Names of the features.
+    settings
+        Architecture and training.
+    shares
+        Shares of the configurations of every run that are used, 0 to 1, equally spaced in time.
+    seed
+        Of the networks and the resampling.
 
-def load_predictions(path: str | Path) -> tuple[dict[str, Predictions], list[str]]:
-    """Read predictions and the names of the classes.
-
-    Raises
-    ------
-    InputError
-        The file is missing or holds something else.
+    Returns
+    -------
+    pandas.DataFrame
+        Columns share, environments (in the reduced database), accuracy, stderr.
     """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            parts = {
-                split: Predictions(*(arrays[f"{split}_{n}"] for n in ("probabilities", "labels", "origins")))
-                for split in SPLITS
-            }
-            return parts, arrays["classes"].tolist()
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file.") from None
-    except (KeyError, ValueError, OSError) as error:
-        raise InputError(f"{path}: not the predictions of a classifier ({error}).") from None
+    rows = []
+    for share in shares:
+        part = thinned(database, share)
+        result = score(
+            predict_held_out(part, columns, settings, "trajectory", seed), np.random.default_rng(seed)
+        ).accuracy
+        rows.append((share, len(part.labels), result.value, result.stderr))
+    return pd.DataFrame(rows, columns=["share", "environments", "accuracy", "stderr"])
+
+
+def thinned(database: Database, share: float) -> Database:
+    """Keep a share of the configurations of every run, at least one, equally spaced in time."""
+    kept = []
+    for run in np.unique(database.runs):
+        configurations = np.unique(database.configurations[database.runs == run])
+        wanted = max(1, round(share * len(configurations)))
+        kept.append(configurations[np.arange(wanted) * len(configurations) // wanted])
+    return database.rows(np.isin(database.configurations, np.concatenate(kept)))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..environments.evaluation import reliability
-from ..environments.held_out import load_predictions
+from ..environments.predictions import load_predictions
 from ..tables.table2 import SPLIT_NAMES
 from .style import DOUBLE_COLUMN, SINGLE_COLUMN, save_figure, use_style
 
@@ -62,7 +62,7 @@ def plot_learning_curves(curves: Mapping[str, pd.DataFrame], stem: str | Path) -
     Parameters
     ----------
     curves
-        By name of the classifier, from `zifmelt.environments.evaluation.learning_curve`.
+        By name of the classifier, from `zifmelt.environments.held_out.learning_curve`.
     stem
         Path without suffix of the figure and its numbers.
     """

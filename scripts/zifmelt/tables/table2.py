@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..environments.evaluation import score
-from ..environments.held_out import load_predictions
+from ..environments.predictions import load_predictions
 from ..statistics import Estimate
 from .rows import PaperValue, table_row
 
