@@ -195,10 +195,8 @@ def bootstrap_replicates(
         Takes a list of items like those of `data`; returns a number or an array of fixed shape.
     data
         Independent items: runs, or blocks longer than the correlation time.
-    rng
-        Source of the resampling.
-    samples
-        Number of replicates.
+    rng, samples
+        Source of the resampling, and number of replicates.
 
     Returns
     -------

@@ -130,12 +130,12 @@ def draw_structure(
     bond_radius: float = 0.14,
     pixels: int = 900,
 ) -> None:
-    """Draw balls and sticks into `ax`, whose data coordinates become angstrom in the viewer's frame.
+    """Draw balls and sticks into `ax`.
 
     Parameters
     ----------
     ax
-        Axes to draw into; its frame and ticks are removed.
+        Axes to draw into, without frame; its coordinates become angstrom in the viewer's frame.
     positions
         Shape (atoms, 3), angstrom, as they are to be seen (wrapped, with whole molecules).
     colours
@@ -145,7 +145,7 @@ def draw_structure(
     bonds
         Shape (bonds, 2), indices of atoms; may be empty.
     box
-        Shape (3, 3), rows are the lattice vectors from the origin; its edges are drawn. None draws no box.
+        Shape (3, 3), rows are the lattice vectors from the origin; None draws no box.
     rotation
         Rows: right, up, towards the viewer; by default a view along a direction close to y.
     bond_radius
@@ -159,20 +159,29 @@ def draw_structure(
     edges = np.empty((0, 2, 3)) if box is None else _box_edges(np.asarray(box, dtype=float)) @ rotation.T
     points = np.concatenate([seen, edges.reshape(-1, 3)])
     canvas = _empty_canvas(points, max(1.0, np.max(radii, initial=0.0)), pixels)
-    for centre, radius, tint in zip(seen, radii, tints, strict=True):
-        if radius > 0:
-            _paint_sphere(canvas, centre, radius, tint)
-    for i, j in np.asarray(bonds, dtype=int).reshape(-1, 2):
-        middle = (seen[i] + seen[j]) / 2
-        _paint_cylinder(canvas, seen[i], middle, bond_radius, tints[i])
-        _paint_cylinder(canvas, middle, seen[j], bond_radius, tints[j])
+    _paint_atoms(canvas, seen, tints, radii)
+    _paint_bonds(canvas, seen, tints, bonds, bond_radius)
     for start, end in edges:
         _paint_cylinder(canvas, start, end, 0.06, np.array(to_rgb("#303030")))
     height, width = canvas.depth.shape
-    (left, bottom), size = canvas.lower, np.array([width, height]) / canvas.scale
-    extent = (left, left + size[0], bottom, bottom + size[1])
+    right, top = canvas.lower + np.array([width, height]) / canvas.scale
+    extent = (canvas.lower[0], right, canvas.lower[1], top)
     ax.imshow(_shaded(canvas), origin="lower", extent=extent, interpolation="antialiased")
     ax.set_axis_off()
+
+
+def _paint_atoms(canvas: _Canvas, centres: np.ndarray, tints: np.ndarray, radii: np.ndarray) -> None:
+    for centre, radius, tint in zip(centres, radii, tints, strict=True):
+        if radius > 0:
+            _paint_sphere(canvas, centre, radius, tint)
+
+
+def _paint_bonds(
+    canvas: _Canvas, centres: np.ndarray, tints: np.ndarray, bonds: np.ndarray, radius: float
+) -> None:
+    for i, j in np.asarray(bonds, dtype=int).reshape(-1, 2):
+        for end in (i, j):
+            _paint_cylinder(canvas, centres[end], (centres[i] + centres[j]) / 2, radius, tints[end])
 
 
 def _box_edges(box: np.ndarray) -> np.ndarray:
