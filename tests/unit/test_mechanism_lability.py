@@ -6,14 +6,24 @@ import pytest
 from fake_runs import crystal_atoms
 from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.errors import InputError
-from zifmelt.mechanism.lability import rate_groups, site_counts, site_intervals, symmetry_orbits
+from zifmelt.mechanism.lability import fold, rate_groups, site_intervals
+from zifmelt.mechanism.sites import describe_sites, symmetry_orbits
 
 
 def test_breaks_are_folded_onto_the_unit_cell():
-    counts = site_counts(np.array([0, 4, 4, 9, 11]), 12, 4)
+    counts = fold(12, "1x1x3", "1x1x1").counts(np.array([0, 4, 4, 9, 11]))
     assert counts.tolist() == [[1, 0, 0, 0], [2, 0, 0, 0], [0, 1, 0, 1]]
     with pytest.raises(InputError, match="whole number"):
-        site_counts(np.array([0]), 12, 5)
+        fold(12, "1x1x5", "1x1x1")
+
+
+def test_breaks_are_folded_onto_a_doubled_cell():
+    # Cells in the order 000 001 002 003 (the last axis fastest), two ligands each.
+    folding = fold(8, "1x1x4", "1x1x2")
+    assert folding.sites.tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
+    assert folding.counts(np.array([0, 4, 4, 7])).tolist() == [[1, 0, 0, 0], [2, 0, 0, 1]]
+    assert fold(16, "2x2x2", "1x2x1").sites.tolist() == [0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 1, 2, 3, 2, 3]
+    assert fold(4, "1x1x1", "1x1x2").cell == (1, 1, 1)
 
 
 def test_planted_rates_come_back_with_honest_errors():
@@ -26,7 +36,7 @@ def test_planted_rates_come_back_with_honest_errors():
         pulls.append((table.ligand_interval_ps - intervals) / table.ligand_interval_stderr_ps)
     assert np.mean(pulls) == pytest.approx(0.0, abs=0.2)
     assert np.std(pulls) == pytest.approx(1.0, abs=0.15)
-    assert table.cell_interval_ps.to_numpy() == pytest.approx(table.ligand_interval_ps / cells)
+    assert table.site_interval_ps.to_numpy() == pytest.approx(table.ligand_interval_ps * 2 / 2048)
     assert table.dispersion.to_numpy() == pytest.approx(1.0, abs=0.4)
 
 
@@ -35,7 +45,7 @@ def test_bursts_widen_the_error():
     single = generator.poisson(4.0, (400, 1))
     table, bursts = site_intervals([single], [100.0]), site_intervals([5 * single], [500.0])
     assert bursts.ligand_interval_ps[0] == pytest.approx(table.ligand_interval_ps[0])
-    assert bursts.ligand_interval_stderr_ps[0] == pytest.approx(table.ligand_interval_stderr_ps[0])
+    assert bursts.ligand_interval_stderr_ps[0] == pytest.approx(table.ligand_interval_stderr_ps[0], rel=0.02)
     assert bursts.dispersion[0] == pytest.approx(5 * table.dispersion[0])
 
 
@@ -76,3 +86,13 @@ def test_symmetry_orbits_of_the_crystals(framework, multiplicity):
     assert np.bincount(orbits).tolist() == multiplicity
     with pytest.raises(InputError, match="space group"):
         symmetry_orbits((centres + np.eye(len(centres), 3)) @ np.linalg.inv(box), operations)
+
+
+@pytest.mark.parametrize(("framework", "orbits"), [("ZIF-4", [8] * 4), ("ZIF-zni", [16] * 4)])
+def test_rings_of_a_site_follow_its_orbit(framework, orbits):
+    sites = describe_sites(f"config/structures/{framework}.cif", 6)
+    assert np.bincount(sites.orbit).tolist() == orbits
+    assert (sites.groupby("orbit")[["rings_of_4", "rings_of_6"]].nunique() == 1).all(axis=None)
+    # Every ring of n Zn passes n ligands: 4 and 16 rings of 4 and 6 Zn in ZIF-4, 8 and 48 in zni.
+    expected = {"ZIF-4": (4 * 4, 16 * 6), "ZIF-zni": (8 * 4, 48 * 6)}[framework]
+    assert (sites.rings_of_4.sum(), sites.rings_of_6.sum()) == expected
