@@ -16,7 +16,7 @@ with logged(snakemake.log[0]) as stream:
         "accelerator": snakemake.resources.accelerator,
         "mpi_ranks": ranks,
         "threads": max(1, snakemake.threads // ranks),
-        "gpus": snakemake.resources.gpus,
+        "gpus": max(1, snakemake.resources.gpu),
     }
     run_protocol(
         data_file=snakemake.input.data,

@@ -83,7 +83,7 @@ def test_frozen_molecules_are_chosen_modulo_the_box():
 def test_command_lines():
     assert command_line(Settings(**INTERVALS, threads=4)) == ["-sf", "omp", "-pk", "omp", "4"]
     gpu = Settings(**INTERVALS, accelerator="gpu", gpus=2)
-    assert command_line(gpu) == ["-sf", "gpu", "-pk", "gpu", "2"]
+    assert command_line(gpu) == ["-sf", "gpu", "-pk", "gpu", "2", "neigh", "no"]
 
 
 @pytest.mark.parametrize(

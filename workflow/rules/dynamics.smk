@@ -17,15 +17,14 @@ rule anneal:
         "results/{run}/benchmarks/anneal/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("annealing"),
-    retries: 3
     conda:
-        "../../envs/cpu.yaml"
+        f"../../envs/{config['hardware']['accelerator']}.yaml"
     threads: config["hardware"]["threads"] * config["hardware"]["mpi_ranks"]
     resources:
         # Hardware comes as resources, because another machine must not start finished runs anew.
         accelerator=config["hardware"]["accelerator"],
         mpi_ranks=config["hardware"]["mpi_ranks"],
-        gpus=config["hardware"]["gpus"],
+        gpu=config["hardware"]["gpus"] if config["hardware"]["accelerator"] == "gpu" else 0,
         mem_mb=dynamics_memory_mb,
         runtime=dynamics_runtime_minutes,
     params:

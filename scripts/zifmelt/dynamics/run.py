@@ -25,6 +25,9 @@ from .protocol import Segment, plain_segments
 from .schedule import frame_count
 from .settings import Settings
 
+LOCAL_RANKS = {"HYDRA_LAUNCHER": "fork", "HYDRA_RMK": "user"}
+"""MPICH: start the ranks on this machine, not through the queue that the job itself may run in."""
+
 SET_PARENT_DEATH_SIGNAL = 1
 """Linux: prctl option that sends a process a signal when its parent dies."""
 
@@ -126,7 +129,7 @@ def _simulate_with_mpi(job: Job, last: int | None) -> None:
             str(order),
             *resume,
         ],
-        env={**os.environ, "PYTHONPATH": search_path},
+        env={**os.environ, **LOCAL_RANKS, "PYTHONPATH": search_path},
         stdin=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,
         capture_output=True,

@@ -101,5 +101,6 @@ def command_line(settings: Settings) -> list[str]:
         Suffix and package arguments.
     """
     if settings.accelerator == "gpu":
-        return ["-sf", "gpu", "-pk", "gpu", str(settings.gpus)]
+        # Neighbour lists stay on the CPU: the GPU package cannot build them for hybrid pair styles.
+        return ["-sf", "gpu", "-pk", "gpu", str(settings.gpus), "neigh", "no"]
     return ["-sf", "omp", "-pk", "omp", str(settings.threads)]
