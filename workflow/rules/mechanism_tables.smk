@@ -10,13 +10,10 @@ PRODUCTION = {
         (config["production"]["supercell"], "stable_K"),
     ]
 }
+TRANSITION_K = {name: entry["transition_K"] for name, entry in config["production"]["frameworks"].items()}
 SIZES = {
-    framework: [
-        path
-        for path in campaign.paths(f"production/{framework}")
-        if f"/{config['production']['frameworks'][framework]['transition_K']}K/" in path
-    ]
-    for framework in config["production"]["frameworks"]
+    name: [path for path in campaign.paths(f"production/{name}") if f"/{TRANSITION_K[name]}K/" in path]
+    for name in FRAMEWORKS
 }
 
 
@@ -140,7 +137,8 @@ rule tabulate_sequence:
     params:
         crystals=campaign.frameworks,
         systems=lambda wildcards: [
-            " ".join(path.split("/")[2:4]).removesuffix("K") + " K" for path in SIZES[wildcards.framework]
+            f"{campaign.runs[path].supercell} {TRANSITION_K[wildcards.framework]} K"
+            for path in SIZES[wildcards.framework]
         ],
         thresholds=config["mechanism"]["thresholds"],
     script:

@@ -65,8 +65,10 @@ def _frame(folder: str | Path, number: int) -> Frames:
     raise IndexError(number)
 
 
-def _draw_stage(axis: plt.Axes, frames: Frames, bonds: Bonds, exchange: Exchange, number: int) -> float:
-    """Draw the surroundings of the Zn; return the distances to both N in the title and the time."""
+def _draw_stage(
+    axis: plt.Axes, frames: Frames, bonds: Bonds, exchange: Exchange, number: int, rotation: np.ndarray
+) -> None:
+    """Draw the Zn and N around the Zn that changes its ligand."""
     atoms = atoms_of(frames.topology)
     positions, box = frames.positions[0], frames.boxes[0]
     zinc, nitrogen = positions[atoms.zinc], positions[atoms.nitrogen]
@@ -74,33 +76,33 @@ def _draw_stage(axis: plt.Axes, frames: Frames, bonds: Bonds, exchange: Exchange
     near_n = np.unique(find_neighbours(centre[None], nitrogen, box, REACH_A).atoms)
     near_n = np.union1d(near_n, [exchange.broken, exchange.formed])
     near_zn = np.union1d(find_neighbours(centre[None], zinc, box, REACH_A).atoms, [exchange.zinc])
-    shown = np.concatenate([zinc[near_zn], nitrogen[near_n]])
-    place = nearest_image(shown - centre, box)
+    place = nearest_image(np.concatenate([zinc[near_zn], nitrogen[near_n]]) - centre, box)
     colours = [COLOURS["zinc"] if z == exchange.zinc else ELEMENT_COLOURS["Zn"] for z in near_zn]
     special = {exchange.broken: COLOURS["broken"], exchange.formed: COLOURS["formed"]}
     colours += [special.get(int(n), ELEMENT_COLOURS["N"]) for n in near_n]
     radii = np.repeat([ELEMENT_RADII["Zn"], ELEMENT_RADII["N"]], [len(near_zn), len(near_n)])
     of_zn = {int(z): index for index, z in enumerate(near_zn)}
     of_n = {int(n): len(near_zn) + index for index, n in enumerate(near_n)}
-    pairs = [
-        (of_zn[int(z)], of_n[int(n)])
-        for z, n in zip(*bonds.at(number), strict=True)
-        if z in of_zn and n in of_n
-    ]
-    drawn = [(a, b) for a, b in pairs if np.linalg.norm(place[a] - place[b]) < 4]
-    across = place[of_n[exchange.broken]] - place[of_n[exchange.formed]]
-    draw_structure(
-        axis, place, colours, radii, np.array(drawn), rotation=_face_on(place, of_n, exchange, across)
-    )
-    return float(frames.times[0])
+    holding = zip(*bonds.at(number), strict=True)
+    pairs = [(of_zn[int(z)], of_n[int(n)]) for z, n in holding if int(z) in of_zn and int(n) in of_n]
+    # A bond whose ends were drawn on opposite sides of a small box would cross the picture.
+    drawn = [(a, b) for a, b in pairs if np.linalg.norm(place[a] - place[b]) < REACH_A / 2]
+    draw_structure(axis, place, colours, radii, np.array(drawn), rotation=rotation)
 
 
-def _face_on(place: np.ndarray, of_n: dict[int, int], exchange: Exchange, across: np.ndarray) -> np.ndarray:
+def _ends(frames: Frames, exchange: Exchange) -> np.ndarray:
+    """Vectors from the Zn to the N that leaves and to the N that comes, angstrom, shape (2, 3)."""
+    atoms = atoms_of(frames.topology)
+    ends = frames.positions[0][atoms.nitrogen[[exchange.broken, exchange.formed]]]
+    return nearest_image(ends - frames.positions[0][atoms.zinc[exchange.zinc]], frames.boxes[0])
+
+
+def _face_on(leaving: np.ndarray, coming: np.ndarray) -> np.ndarray:
     """View along the normal of the plane of the Zn and the two N."""
-    right = across / np.linalg.norm(across)
-    normal = np.cross(place[of_n[exchange.broken]], place[of_n[exchange.formed]])
+    right = (coming - leaving) / np.linalg.norm(coming - leaving)
+    normal = np.cross(leaving, coming)
     if np.linalg.norm(normal) < 1e-6:
-        normal = np.cross(right, [0.3, 0.5, 0.8])
+        normal = np.cross(right, np.roll(right, 1) + [0.1, 0.2, 0.3])
     towards = normal / np.linalg.norm(normal)
     return np.array([right, np.cross(towards, right), towards])
 
@@ -132,18 +134,13 @@ def plot_exchange(
         figure.text(0.5, 0.5, text, ha="center", va="center")
     else:
         stages = ("a  before the break", "b  three-coordinated", "c  new ligand")
-        for axis, stage, number in zip(axes, stages, exchange.frames, strict=True):
-            frames = _frame(folder, number)
-            time = _draw_stage(axis, frames, bonds, exchange, number)
+        shown = [_frame(folder, number) for number in exchange.frames]
+        rotation = _face_on(*_ends(shown[0], exchange))
+        for axis, stage, frames, number in zip(axes, stages, shown, exchange.frames, strict=True):
+            _draw_stage(axis, frames, bonds, exchange, number, rotation)
+            time, distances = float(frames.times[0]), np.linalg.norm(_ends(frames, exchange), axis=1)
             axis.set_title(f"{stage}, {time:.2f} ps")
-            rows.append((stage[0], time, exchange.zinc, *_distances(frames, exchange)))
+            rows.append((stage[0], time, exchange.zinc, *distances))
         figure.suptitle(f"{title}: Zn orange, N that leaves red, N that comes green", fontsize=8)
     columns = ["panel", "time_ps", "zinc", "distance_to_leaving_A", "distance_to_coming_A"]
     save_figure(figure, stem, pd.DataFrame(rows, columns=columns))
-
-
-def _distances(frames: Frames, exchange: Exchange) -> tuple[float, float]:
-    atoms = atoms_of(frames.topology)
-    ends = frames.positions[0][atoms.nitrogen[[exchange.broken, exchange.formed]]]
-    vectors = nearest_image(ends - frames.positions[0][atoms.zinc[exchange.zinc]], frames.boxes[0])
-    return tuple(np.linalg.norm(vectors, axis=1))
