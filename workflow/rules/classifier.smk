@@ -12,16 +12,16 @@ rule train_classifier:
         "results/{run}/logs/train_classifier/{classifier}.log",
     benchmark:
         "results/{run}/benchmarks/train_classifier/{classifier}.tsv"
-    params:
-        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
-        environments=config["environments"],
-        seed=campaign.seed("classifier"),
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=8000,
         runtime=120,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
+        environments=config["environments"],
+        seed=campaign.seed("classifier"),
     script:
         "../../scripts/train_classifier.py"
 
@@ -36,16 +36,16 @@ rule evaluate_classifier:
         "results/{run}/logs/evaluate_classifier/{classifier}.log",
     benchmark:
         "results/{run}/benchmarks/evaluate_classifier/{classifier}.tsv"
-    params:
-        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
-        environments=config["environments"],
-        seed=campaign.seed("classifier"),
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=8000,
         runtime=240,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
+        environments=config["environments"],
+        seed=campaign.seed("classifier"),
     script:
         "../../scripts/evaluate_classifier.py"
 
@@ -60,17 +60,17 @@ rule compute_learning_curve:
         "results/{run}/logs/compute_learning_curve/{classifier}.log",
     benchmark:
         "results/{run}/benchmarks/compute_learning_curve/{classifier}.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=600,
     params:
         settings=lambda wildcards: config["classifiers"][wildcards.classifier],
         environments=config["environments"],
         shares=config["database"]["learning_curve_shares"],
         seed=campaign.seed("classifier"),
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=600,
-    conda:
-        "../../envs/cpu.yaml"
     script:
         "../../scripts/compute_learning_curve.py"
 
@@ -102,14 +102,46 @@ rule classify_trajectory:
         "results/{run}/logs/classify_trajectory/{trajectory}.log",
     benchmark:
         "results/{run}/benchmarks/classify_trajectory/{trajectory}.tsv"
-    params:
-        names=list(config["classifiers"]),
-        environments=config["environments"],
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=240,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        names=list(config["classifiers"]),
+        environments=config["environments"],
     script:
         "../../scripts/classify_trajectory.py"
+
+
+rule tabulate_table2:
+    """Confusion matrix of each classifier on both splits, beside the paper's."""
+    input:
+        predictions=expand(
+            "results/{run}/classifier/{name}/predictions.npz",
+            name=config["classifiers"],
+            allow_missing=True,
+        ),
+        paper="config/paper_values.yaml",
+    output:
+        table=report(
+            "results/{run}/tables/table2.csv",
+            caption="../report/table2.rst",
+            category="Local environments",
+        ),
+    log:
+        "results/{run}/logs/tabulate_table2/all.log",
+    benchmark:
+        "results/{run}/benchmarks/tabulate_table2/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        names=list(config["classifiers"]),
+        seed=campaign.seed("table2"),
+    script:
+        "../../scripts/tabulate_table2.py"

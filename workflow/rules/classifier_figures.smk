@@ -1,4 +1,4 @@
-# Table II, Figs. 3 and S4, and the classifiers' quality.
+# Figs. 3 and S4, and the classifiers' quality.
 from zifmelt.config import DISORDERED
 
 SHOWN = next(
@@ -9,38 +9,6 @@ SHOWN = next(
 DISORDERED_RUNS = {
     path: phase for phase in DISORDERED for path in campaign.sampling_paths(phase, enthalpy=True)
 }
-
-
-rule tabulate_table2:
-    """Confusion matrix of each classifier on both splits, beside the paper's."""
-    input:
-        predictions=expand(
-            "results/{run}/classifier/{name}/predictions.npz",
-            name=config["classifiers"],
-            allow_missing=True,
-        ),
-        paper="config/paper_values.yaml",
-    output:
-        table=report(
-            "results/{run}/tables/table2.csv",
-            caption="../report/table2.rst",
-            category="Local environments",
-        ),
-    log:
-        "results/{run}/logs/tabulate_table2/all.log",
-    benchmark:
-        "results/{run}/benchmarks/tabulate_table2/all.tsv"
-    params:
-        names=list(config["classifiers"]),
-        seed=campaign.seed("table2"),
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
-    script:
-        "../../scripts/tabulate_table2.py"
 
 
 rule plot_fig3:
@@ -62,12 +30,12 @@ rule plot_fig3:
         "results/{run}/logs/plot_fig3/all.log",
     benchmark:
         "results/{run}/benchmarks/plot_fig3/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
     script:
         "../../scripts/plot_fig3.py"
 
@@ -90,18 +58,18 @@ rule plot_figS4:
         "results/{run}/logs/plot_figS4/all.log",
     benchmark:
         "results/{run}/benchmarks/plot_figS4/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
     params:
         names=list(config["classifiers"]),
         phases=list(DISORDERED_RUNS.values()),
         temperatures_K=[campaign.runs[path].segments[-1].to_K for path in DISORDERED_RUNS],
         sampled=[path in SAMPLED for path in DISORDERED_RUNS],
         equilibration_ps=config["sampling"]["equilibration_ps"],
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
     script:
         "../../scripts/plot_figS4.py"
 
@@ -126,15 +94,15 @@ rule plot_classifier_reliability:
         "results/{run}/logs/plot_classifier_reliability/all.log",
     benchmark:
         "results/{run}/benchmarks/plot_classifier_reliability/all.tsv"
-    params:
-        names=list(config["classifiers"]),
-        seed=campaign.seed("reliability"),
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        names=list(config["classifiers"]),
+        seed=campaign.seed("reliability"),
     script:
         "../../scripts/plot_classifier_reliability.py"
 
@@ -159,13 +127,13 @@ rule plot_classifier_learning_curve:
         "results/{run}/logs/plot_classifier_learning_curve/all.log",
     benchmark:
         "results/{run}/benchmarks/plot_classifier_learning_curve/all.tsv"
-    params:
-        names=list(config["classifiers"]),
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        names=list(config["classifiers"]),
     script:
         "../../scripts/plot_classifier_learning_curve.py"

@@ -13,6 +13,12 @@ rule sample_database:
         "results/{run}/logs/sample_database/all.log",
     benchmark:
         "results/{run}/benchmarks/sample_database/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 4
+    resources:
+        mem_mb=8000,
+        runtime=120,
     params:
         configurations={phase: config["database"]["configurations"][phase] for phase in campaign.phases},
         phases=list(SAMPLED.values()),
@@ -20,12 +26,6 @@ rule sample_database:
         origins=[campaign.runs[path].start or path for path in SAMPLED],
         temperatures_K=[campaign.runs[path].segments[-1].to_K for path in SAMPLED],
         environments=config["environments"],
-    threads: 4
-    resources:
-        mem_mb=8000,
-        runtime=120,
-    conda:
-        "../../envs/cpu.yaml"
     script:
         "../../scripts/sample_database.py"
 
@@ -40,6 +40,12 @@ rule rank_symmetry_functions:
         "results/{run}/logs/rank_symmetry_functions/all.log",
     benchmark:
         "results/{run}/benchmarks/rank_symmetry_functions/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=120,
     params:
         # A sixth of the database, at least one configuration of every run, is enough to rank by.
         configurations={
@@ -50,12 +56,6 @@ rule rank_symmetry_functions:
         origins=list(SAMPLED),
         temperatures_K=[campaign.runs[path].segments[-1].to_K for path in SAMPLED],
         cutoff_A=config["environments"]["symmetry_functions"]["cutoff_A"],
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=120,
-    conda:
-        "../../envs/cpu.yaml"
     script:
         "../../scripts/rank_symmetry_functions.py"
 
@@ -76,13 +76,13 @@ rule plot_figS3:
         "results/{run}/logs/plot_figS3/all.log",
     benchmark:
         "results/{run}/benchmarks/plot_figS3/all.tsv"
-    params:
-        functions=config["environments"]["symmetry_functions"],
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        functions=config["environments"]["symmetry_functions"],
     script:
         "../../scripts/plot_figS3.py"
