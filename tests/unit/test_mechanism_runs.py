@@ -22,7 +22,7 @@ FRAMES, DT = 20, 0.5
 
 
 def crystal_run(folder, moves=()):
-    """ZIF-4 at rest, except for `moves`: (frames, N, new position from those at rest and the number of Zn)."""
+    """ZIF-4 at rest, except for `moves`: (frames, N, new position from those at rest and n_zinc)."""
     positions, box, symbols = crystal_atoms("config/structures/ZIF-4.cif", (1, 1, 1), ("Zn", "N"))
     n_zinc = symbols.count("Zn")
     nitrogen = positions[n_zinc:]
