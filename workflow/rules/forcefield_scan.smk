@@ -11,13 +11,127 @@ rule make_variant:
         "results/{run}/logs/make_variant/{variant}.log",
     benchmark:
         "results/{run}/benchmarks/make_variant/{variant}.tsv"
-    params:
-        overrides=lambda wildcards: config["forcefield_scan"]["variants"][wildcards.variant],
+    conda:
+        "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../../envs/cpu.yaml"
+    params:
+        overrides=lambda wildcards: config["forcefield_scan"]["variants"][wildcards.variant],
     script:
         "../../scripts/make_variant.py"
+
+
+SCAN_RUNS = campaign.paths("scan")
+CRITERIA = "config/forcefield_criteria.yaml"
+
+
+rule measure_crystal:
+    """Density, cell, distances, stability and energy of one run of the scan."""
+    input:
+        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        topology="results/{run}/md/{trajectory}/topology.pdb",
+        thermo="results/{run}/md/{trajectory}/thermo.csv",
+        provenance="results/{run}/md/{trajectory}/provenance.json",
+        criteria=CRITERIA,
+        paper="config/paper_values.yaml",
+    output:
+        quantities="results/{run}/analysis/{trajectory}/crystal.csv",
+    log:
+        "results/{run}/logs/measure_crystal/{trajectory}.log",
+    benchmark:
+        "results/{run}/benchmarks/measure_crystal/{trajectory}.tsv"
+    wildcard_constraints:
+        trajectory=any_of("scan"),
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        framework=lambda wildcards: campaign.runs[wildcards.trajectory].framework,
+        supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
+        settings={
+            "bond_cutoff_A": config["properties"]["bond_cutoff_A"],
+            "bond_break_A": config["mechanism"]["bond_break_A"],
+            "bin_width_A": config["properties"]["bin_width_A"],
+            "pressure_bar": config["dynamics"]["pressure_bar"],
+        },
+    script:
+        "../../scripts/measure_crystal.py"
+
+
+rule tabulate_forcefield_scan:
+    """All quantities of the scan, the score of every criterion, and one line per force field."""
+    input:
+        runs=expand("results/{run}/analysis/{path}/crystal.csv", path=SCAN_RUNS, allow_missing=True),
+        criteria=CRITERIA,
+        paper="config/paper_values.yaml",
+    output:
+        table=report(
+            "results/{run}/tables/forcefield_scan.csv",
+            caption="../report/forcefield_scan_table.rst",
+            category="Force field",
+        ),
+        scores=report(
+            "results/{run}/tables/forcefield_scan_scores.csv",
+            caption="../report/forcefield_scan_scores.rst",
+            category="Force field",
+        ),
+        summary=report(
+            "results/{run}/tables/forcefield_scan_summary.csv",
+            caption="../report/forcefield_scan_summary.rst",
+            category="Force field",
+        ),
+    log:
+        "results/{run}/logs/tabulate_forcefield_scan/all.log",
+    benchmark:
+        "results/{run}/benchmarks/tabulate_forcefield_scan/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../../scripts/tabulate_forcefield_scan.py"
+
+
+rule plot_forcefield_scan:
+    """Which force field reproduces the paper."""
+    input:
+        scores="results/{run}/tables/forcefield_scan_scores.csv",
+        summary="results/{run}/tables/forcefield_scan_summary.csv",
+    output:
+        svg=report(
+            "results/{run}/figures/forcefield_scan.svg",
+            caption="../report/forcefield_scan.rst",
+            category="Force field",
+        ),
+        png="results/{run}/figures/forcefield_scan.png",
+        numbers="results/{run}/figures/forcefield_scan.csv",
+    log:
+        "results/{run}/logs/plot_forcefield_scan/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_forcefield_scan/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    script:
+        "../../scripts/plot_forcefield_scan.py"
+
+
+# Which force field reproduces the paper: table and figure.
+rule forcefield_scan:
+    input:
+        expand(
+            "results/{run}/{product}",
+            run=config["run"]["name"],
+            product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"],
+        ),
+    localrule: True

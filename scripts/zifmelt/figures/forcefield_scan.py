@@ -1,0 +1,127 @@
+"""Which force field reproduces the paper: scores at a glance, and every criterion with its error bars."""
+
+import textwrap
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import SubFigure
+
+from ..tables.forcefield_scan import best_readings
+from .style import DOUBLE_COLUMN, save_figure, use_style
+
+BAROSTATS = {
+    "isotropic": {"fmt": "o", "color": "#1f5f99", "mfc": "#1f5f99"},
+    "anisotropic": {"fmt": "s", "color": "#b3541e", "mfc": "white"},
+}
+COLUMNS = 5
+WORST = 4.0
+"""Deviation in tolerances at which the colour scale ends."""
+
+SIGNS = {"pass": "", "fail": "", "undecided": "?", "not measured": "-"}
+SCALE = LinearSegmentedColormap.from_list(
+    "deviation", [(0.0, "#1a7f4b"), (0.25, "#bfe3c5"), (0.2501, "#fbd9b5"), (1.0, "#a32020")]
+)
+
+
+def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame, stem: str | Path) -> None:
+    """Draw the scores of a force-field scan.
+
+    Above: one line per force field and barostat, one column per criterion, coloured by the deviation in units
+    of the tolerance (green: passed). Below: the measured value of every criterion with its standard error,
+    the wanted value (line) and what passes (band).
+
+    Parameters
+    ----------
+    scores, summary
+        From `zifmelt.tables.forcefield_scan.score_rows` and ``summary_rows``.
+    stem
+        Path without suffix; the CSV holds `scores`.
+    """
+    use_style()
+    panels = list(scores.groupby(["criterion", "quantity", "framework", "temperature_K"], sort=False))
+    lines = -(-len(panels) // COLUMNS)
+    heights = (1.5 + 0.17 * len(summary), 0.9 + 1.4 * lines)
+    figure = plt.figure(figsize=(1.15 * DOUBLE_COLUMN, sum(heights)))
+    overview, details = figure.subfigures(2, 1, height_ratios=heights)
+    _draw_overview(overview, scores, summary)
+    _draw_details(details, panels, list(dict.fromkeys(scores["variant"])))
+    save_figure(figure, stem, scores)
+
+
+def _draw_overview(figure: SubFigure, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
+    best = best_readings(scores)
+    criteria = list(dict.fromkeys(best["criterion"]))
+    ax = figure.subplots()
+    shown = summary[[*criteria, "rms_deviation"]].to_numpy(dtype=float)
+    image = ax.imshow(np.abs(shown), cmap=SCALE, vmin=0, vmax=WORST, aspect="auto")
+    ax.axvline(len(criteria) - 0.5, color="white", lw=3)
+    verdicts = best.set_index(["variant", "barostat", "criterion"])["verdict"]
+    for line, row in enumerate(summary.itertuples()):
+        for column, value in enumerate(shown[line]):
+            name = criteria[column] if column < len(criteria) else None
+            sign = SIGNS[verdicts[row.variant, row.barostat, name]] if name else ""
+            text = f"{value:.1f}{sign}".replace("-0.0", "0.0") if np.isfinite(value) else sign
+            dark = abs(value) > 0.75 * WORST or abs(value) < 0.4
+            ax.text(column, line, text, ha="center", va="center", size=6, color="white" if dark else "black")
+    ax.set_xticks(
+        range(len(criteria) + 1), [*criteria, "rms of all"], rotation=35, ha="left", rotation_mode="anchor"
+    )
+    ax.xaxis.tick_top()
+    labels = [f"{r.variant}, {r.barostat} ({r.passed} of {r.measured})" for r in summary.itertuples()]
+    ax.set_yticks(range(len(summary)), labels)
+    ax.tick_params(length=0)
+    figure.colorbar(image, ax=ax, label="deviation (tolerances)", extend="max", pad=0.01, aspect=12)
+
+
+def _draw_details(figure: SubFigure, panels: list, variants: list[str]) -> None:
+    grid = figure.subplots(-(-len(panels) // COLUMNS), COLUMNS, sharex=True, squeeze=False)
+    axes = grid.ravel()
+    for ax, (_, part) in zip(axes, panels, strict=False):
+        _draw_criterion(ax, part, variants)
+    for ax in axes[len(panels) :]:
+        # An empty place keeps the labels of the column above it.
+        ax.spines[:].set_visible(False)
+        ax.tick_params(left=False, labelleft=False, bottom=False)
+    for ax in grid[-1]:
+        ax.set_xticks(range(len(variants)), variants, rotation=60, ha="right", rotation_mode="anchor")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+
+
+def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
+    """Draw one criterion: values by variant, the wanted value, and the band that passes."""
+    first = part.iloc[0]
+    low, high = first["target"] - first["tolerance"], first["target"] + first["tolerance"]
+    barostats = [name for name in BAROSTATS if name in set(part["barostat"])]
+    for shift, barostat in zip(np.linspace(-0.12, 0.12, len(barostats)), barostats, strict=True):
+        runs = part[part["barostat"] == barostat]
+        x = [variants.index(variant) + shift for variant in runs["variant"]]
+        error = np.nan_to_num(runs["stderr"])
+        ax.errorbar(x, runs["value"], error, ms=3, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
+    ax.set_xlim(-0.5, len(variants) - 0.5)
+    ax.axhline(first["target"], color="#1a7f4b", lw=1)
+    bottom, top = ax.get_ylim()
+    bottom, top = min(bottom, low), max(top, high)
+    margin = 0.05 * (top - bottom)
+    ax.set_ylim(bottom - margin, top + margin)
+    low = -np.inf if first["bound"] == "at most" else low
+    high = np.inf if first["bound"] == "at least" else high
+    ax.axhspan(
+        max(low, bottom - margin), min(high, top + margin), color="#1a7f4b", alpha=0.12, lw=0, zorder=0
+    )
+    unit = "" if first["unit"] in ("", "1") else f" ({first['unit'].replace('A', 'Å')})"
+    ax.set_title(_title(first, unit), size=6)
+
+
+def _title(first: pd.Series, unit: str) -> str:
+    """Criterion, and what is measured where."""
+    reading = first["quantity"].partition(", ")[2]
+    quantity = first["criterion"]
+    if reading or first["quantity"] != quantity:
+        quantity += f", {reading or first['quantity']}"
+    place = f"{first['framework']}, {first['temperature_K']:g} K"
+    return f"{textwrap.fill(quantity + unit, 28)}\n{place}"

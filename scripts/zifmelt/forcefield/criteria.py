@@ -1,0 +1,158 @@
+"""Criteria that a force field must meet, and the score of a measured value against one of them.
+
+The score is the deviation from the wanted number in units of the criterion's tolerance. A bound that is met
+has deviation 0. A criterion is passed up to a deviation of one tolerance.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..files import read_yaml
+from ..statistics import Estimate
+from ..tables.rows import PaperValue
+
+BOUNDS = ("equal", "at least", "at most")
+CERTAIN = 2.0
+"""Standard errors that a value must be away from the border between pass and fail."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One number that a force field must reproduce.
+
+    Attributes
+    ----------
+    name
+        What is judged; criteria of one name are readings of the same number, of which the best counts.
+    quantity
+        Measured quantity.
+    framework, temperature_K
+        Runs that it is taken from.
+    bound
+        ``equal``, ``at least`` or ``at most``.
+    value
+        The wanted number, in the unit of the quantity.
+    tolerance
+        Unit of the score, same unit.
+    why
+        Source of value and tolerance.
+    minus
+        Framework whose value is subtracted, if any.
+    identifier
+        Entry of the paper's values that `value` is, if it is one.
+    """
+
+    name: str
+    quantity: str
+    framework: str
+    temperature_K: float
+    bound: str
+    value: float
+    tolerance: float
+    why: str
+    minus: str | None = None
+    identifier: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The framework, or the difference of two."""
+        return self.framework if self.minus is None else f"{self.framework} - {self.minus}"
+
+    def deviation(self, estimate: Estimate) -> Estimate:
+        """Signed deviation in units of the tolerance; 0 where a bound is met."""
+        deviation = (estimate.value - self.value) / self.tolerance
+        if self.bound == "at least":
+            deviation = np.fmin(deviation, 0.0) if np.isfinite(deviation) else deviation
+        elif self.bound == "at most":
+            deviation = np.fmax(deviation, 0.0) if np.isfinite(deviation) else deviation
+        return Estimate(float(deviation), estimate.stderr / self.tolerance, estimate.n)
+
+    def verdict(self, estimate: Estimate) -> str:
+        """Judge a value: pass, fail, undecided (within two standard errors of the border), not measured."""
+        if not np.isfinite(estimate.value):
+            return "not measured"
+        excess = (estimate.value - self.value) / self.tolerance
+        margins = {"equal": 1.0 - abs(excess), "at least": 1.0 + excess, "at most": 1.0 - excess}
+        margin = margins[self.bound]
+        if abs(margin) < CERTAIN * np.nan_to_num(estimate.stderr) / self.tolerance:
+            return "undecided"
+        # Rounding must not fail a value that lies on the border.
+        return "pass" if margin >= -1e-9 else "fail"
+
+
+def read_criteria(
+    path: str | Path, paper_values: Mapping[str, PaperValue]
+) -> tuple[list[Criterion], dict[str, dict[str, Any]]]:
+    """Read ``forcefield_criteria.yaml``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    paper_values
+        From `zifmelt.tables.rows.read_paper_values`; a criterion's value may be one of its entries.
+
+    Returns
+    -------
+    criteria, cells : tuple
+        The criteria, and the experimental cells by framework with the entries ``cell`` and ``source``.
+
+    Raises
+    ------
+    InputError
+        The file is missing, an entry has an unknown or missing key, or a value is not allowed.
+    """
+    content = read_yaml(path)
+    try:
+        entries, cells = content["criteria"], content["cells"]
+        return [_criterion(path, entry, paper_values) for entry in entries], dict(cells)
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path}: needs the entries 'cells' and 'criteria' ({error}).") from None
+
+
+def _criterion(
+    path: str | Path, entry: Mapping[str, Any], paper_values: Mapping[str, PaperValue]
+) -> Criterion:
+    try:
+        criterion = Criterion(**entry)
+    except TypeError as error:
+        raise InputError(f"{path}: {entry.get('name', 'a criterion')} is incomplete ({error}).") from None
+    where = f"{path}: criterion {criterion.name!r}"
+    if criterion.bound not in BOUNDS:
+        raise InputError(f"{where}: bound is {criterion.bound!r}, but must be one of {', '.join(BOUNDS)}.")
+    if not criterion.tolerance > 0:
+        raise InputError(f"{where}: tolerance is {criterion.tolerance}, but must be positive.")
+    if isinstance(criterion.value, str):
+        if criterion.value not in paper_values:
+            raise InputError(f"{where}: {criterion.value} is not in paper_values.yaml.")
+        paper = paper_values[criterion.value]
+        return Criterion(**{**entry, "value": paper.value, "identifier": criterion.value})
+    return criterion
+
+
+def root_mean_square(deviations: Sequence[Estimate]) -> Estimate:
+    """Root mean square of deviations, undetermined ones left out; the error is propagated to first order.
+
+    Parameters
+    ----------
+    deviations
+        In units of the tolerance.
+
+    Returns
+    -------
+    Estimate
+        n = number of deviations that are known; unknown errors count as zero.
+    """
+    known = [deviation for deviation in deviations if np.isfinite(deviation.value)]
+    if not known:
+        return Estimate(np.nan, np.nan, 0)
+    values = np.array([deviation.value for deviation in known])
+    errors = np.nan_to_num(np.array([deviation.stderr for deviation in known]))
+    rms = float(np.sqrt(np.mean(values**2)))
+    stderr = float(np.sqrt(np.sum((values * errors) ** 2)) / len(values) / rms) if rms > 0 else 0.0
+    return Estimate(rms, stderr, len(known))
