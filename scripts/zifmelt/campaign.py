@@ -15,6 +15,8 @@ from typing import Any
 from .config import DISORDERED, replica_count
 from .dynamics import protocol
 from .dynamics.protocol import Segment
+from .errors import InputError
+from .forcefield.parameters import load_forcefield
 from .structures.crystal import read_crystal
 
 GLASS, LIQUID = DISORDERED
@@ -98,6 +100,27 @@ class Campaign:
             self._scan(),
         )
         return {run.path: run for stage in stages for run in stage}
+
+    def check_files(self) -> None:
+        """Read the force field and the crystals, so that a mistake in them shows before anything runs.
+
+        Raises
+        ------
+        InputError
+            A file is missing or wrong, or a supercell is too small for its purpose.
+        """
+        load_forcefield(self.root / f"config/forcefields/{self.config['forcefield']}.yaml")
+        for name, entry in self.config["frameworks"].items():
+            cells = entry["supercells"]
+            if cells["large"] == cells["size_check"]:
+                raise InputError(
+                    f"configuration: frameworks.{name}.supercells.large and size_check must differ, or nothing is checked."
+                )
+            if int(cells[self.config["coexistence"]["supercell"]].split("x")[2]) < 2:
+                raise InputError(
+                    f"configuration: frameworks.{name}.supercells.{self.config['coexistence']['supercell']} needs two"
+                    " or more unit cells along c, so that one half of the coexistence box is a whole crystal."
+                )
 
     def paths(self, prefix: str) -> list[str]:
         """List the paths of all runs below a folder, e.g. ``production/ZIF-4``."""

@@ -127,6 +127,13 @@ def _check_temperatures(config: Mapping[str, Any]) -> None:
                 f"configuration: production.frameworks.{name}.stable_K is {entry['stable_K']} K; it must be below"
                 f" transition_K, {entry['transition_K']} K."
             )
+    compression = config["compression"]
+    sampled = config["sampling"]["phases"][compression["phase"]]["temperatures_K"]
+    if compression["temperature_K"] not in sampled:
+        raise InputError(
+            f"configuration: compression.temperature_K is {compression['temperature_K']} K; it must be one of"
+            f" sampling.phases.{compression['phase']}.temperatures_K, {sampled}, where the pressure is not raised."
+        )
     if config["annealing"]["cubic_ps"] >= min(config["annealing"]["holds_ps"]):
         raise InputError("configuration: annealing.cubic_ps must be shorter than the shortest of annealing.holds_ps.")
 

@@ -102,6 +102,7 @@ def set_key(config, path, value):
         ("mechanism.bond_break_A", 2.4, "mechanism.bond_break_A must be larger"),
         ("environments.window_frames", 4, "environments.window_frames must be odd"),
         ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
+        ("compression.temperature_K", 310, "compression.temperature_K is 310 K; it must be one of"),
         ("compression.phase", "ZIF_b", "compression.phase must be one of"),
     ],
 )

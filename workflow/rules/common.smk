@@ -19,7 +19,7 @@ try:
     validate(config, "../schemas/config.schema.yaml")
     check_consistency(config)
     campaign = Campaign(config, workflow.basedir)
-    campaign.runs
+    campaign.check_files()
 except InputError as error:
     raise WorkflowError(str(error)) from None
 except WorkflowError as error:
