@@ -112,9 +112,10 @@ class Campaign:
         load_forcefield(self.root / f"config/forcefields/{self.config['forcefield']}.yaml")
         for name, entry in self.config["frameworks"].items():
             cells = entry["supercells"]
-            if cells["large"] == cells["size_check"]:
+            if cells[self.config["production"]["supercell"]] == cells["size_check"]:
                 raise InputError(
-                    f"configuration: frameworks.{name}.supercells.large and size_check must differ, or nothing is checked."
+                    f"configuration: frameworks.{name}.supercells.size_check must differ from the production's"
+                    f" {cells['size_check']}, or it checks nothing."
                 )
             if int(cells[self.config["coexistence"]["supercell"]].split("x")[2]) < 2:
                 raise InputError(
