@@ -7,7 +7,6 @@ from zifmelt.figures.fig5_transition import plot_transition, transition_run
 from zifmelt.files import read_table
 from zifmelt.mechanism.kinetics import load_watched_run
 from zifmelt.scripting import logged
-from zifmelt.structures.crystal import read_crystal
 
 with logged(snakemake.log[0]):
     files, params = snakemake.input, snakemake.params
@@ -20,6 +19,5 @@ with logged(snakemake.log[0]):
         )
         for classified, rings, events in zip(files.classified, files.rings, files.events, strict=True)
     ]
-    zinc_per_cell = read_crystal(files.crystal).n_zn
     stem = Path(snakemake.output.svg).with_suffix("")
-    plot_transition(runs, params.shown, zinc_per_cell, params.crystals, stem)
+    plot_transition(runs, params.shown, params.zinc_per_cell, params.crystals, stem)

@@ -57,7 +57,6 @@ rule plot_transition:
             run=wildcards.run,
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
-        crystal=lambda wildcards: config["frameworks"][FIGURE_OF[wildcards.figure]]["structure"],
     output:
         svg=report(
             "results/{run}/figures/{figure}_transition.svg",
@@ -79,6 +78,7 @@ rule plot_transition:
         mem_mb=8000,
         runtime=30,
     params:
+        zinc_per_cell=lambda wildcards: campaign.n_zn(FIGURE_OF[wildcards.figure], "1x1x1"),
         shown=lambda wildcards: [FIGURE_OF[wildcards.figure], "ZIF_a", "ZIF_liq"],
         crystals=campaign.frameworks,
     script:
@@ -93,10 +93,10 @@ rule plot_anisotropy:
             run=wildcards.run,
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
-        profile=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/density_profile.csv",
-            run=wildcards.run,
-            path=PRODUCTION[FIGURE_OF[wildcards.figure], "stable_K"][0],
+        profile=lambda wildcards: (
+            "results/{run}/analysis/{path}/density_profile.csv".format(
+                run=wildcards.run, path=PRODUCTION[FIGURE_OF[wildcards.figure], "stable_K"][0]
+            )
         ),
         sites=lambda wildcards: (
             f"results/{wildcards.run}/tables/lability_sites_{FIGURE_OF[wildcards.figure]}.csv"
