@@ -1,6 +1,6 @@
 """Every molecular-dynamics run of a configured campaign: where it lives, what starts it, what it does.
 
-The workflow asks this module by a run's path below ``results/{run}/md/``; paths and protocols are thus in one place.
+The workflow asks this module by a run's path below ``results/{run}/md/``: paths and protocols in one place.
 """
 
 import hashlib
@@ -111,16 +111,18 @@ class Campaign:
         """
         load_forcefield(self.root / f"config/forcefields/{self.config['forcefield']}.yaml")
         for name, entry in self.config["frameworks"].items():
-            cells = entry["supercells"]
+            self.n_zn(name, entry["supercells"]["small"])
+            where, cells = f"configuration: frameworks.{name}.supercells", entry["supercells"]
             if cells[self.config["production"]["supercell"]] == cells["size_check"]:
                 raise InputError(
-                    f"configuration: frameworks.{name}.supercells.size_check must differ from the production's"
+                    f"{where}.size_check must differ from the production's"
                     f" {cells['size_check']}, or it checks nothing."
                 )
-            if int(cells[self.config["coexistence"]["supercell"]].split("x")[2]) < 2:
+            long = self.config["coexistence"]["supercell"]
+            if int(cells[long].split("x")[2]) < 2:
                 raise InputError(
-                    f"configuration: frameworks.{name}.supercells.{self.config['coexistence']['supercell']} needs two"
-                    " or more unit cells along c, so that one half of the coexistence box is a whole crystal."
+                    f"{where}.{long} needs two or more unit cells along c, so that one half of the"
+                    " coexistence box is a whole crystal."
                 )
 
     def paths(self, prefix: str) -> list[str]:
@@ -148,7 +150,9 @@ class Campaign:
             for name, entry in self.config["frameworks"].items()
         }
 
-    def _run(self, path: str, framework: str, supercell: str, segments: list[Segment], **settings: Any) -> Run:
+    def _run(
+        self, path: str, framework: str, supercell: str, segments: list[Segment], **settings: Any
+    ) -> Run:
         run = Run(
             path=path,
             framework=framework,
@@ -173,7 +177,10 @@ class Campaign:
                 f"annealing/{framework}/r{replica}": (hold, section["ramp_K_per_ps"])
                 for replica, hold in enumerate(section["holds_ps"], start=1)
             }
-            protocols[f"annealing_slow/{framework}/r1"] = (section["slow_hold_ps"], section["slow_ramp_K_per_ps"])
+            protocols[f"annealing_slow/{framework}/r1"] = (
+                section["slow_hold_ps"],
+                section["slow_ramp_K_per_ps"],
+            )
             for path, (hold, rate) in protocols.items():
                 segments = protocol.annealing(section, hold_ps=hold, ramp_K_per_ps=rate)
                 interval = section["frame_interval_ps"]
@@ -317,7 +324,10 @@ class Campaign:
         section = self.config["forcefield_scan"]
         runs = []
         conditions = product(
-            section["variants"], section["temperatures_K"].items(), section["barostats"], range(1, section["replicas"] + 1)
+            section["variants"],
+            section["temperatures_K"].items(),
+            section["barostats"],
+            range(1, section["replicas"] + 1),
         )
         for variant, (framework, temperatures), barostat, replica in conditions:
             supercell = self.config["frameworks"][framework]["supercells"][section["supercell"]]

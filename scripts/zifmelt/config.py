@@ -79,7 +79,9 @@ def _check_names(config: Mapping[str, Any]) -> None:
     frameworks = list(config["frameworks"])
     for name in frameworks:
         if name in DISORDERED:
-            raise InputError(f"configuration: frameworks.{name} has the name of a disordered phase; rename it.")
+            raise InputError(
+                f"configuration: frameworks.{name} has the name of a disordered phase; rename it."
+            )
     phases = [*frameworks, *DISORDERED]
     sections = {
         "sampling.phases": (config["sampling"]["phases"], phases),
@@ -100,13 +102,17 @@ def _check_names(config: Mapping[str, Any]) -> None:
     for name in frameworks:
         has = "replicas" in config["sampling"]["phases"][name]
         if not has:
-            raise InputError(f"configuration: sampling.phases.{name}.replicas is missing; a crystal needs it.")
+            raise InputError(
+                f"configuration: sampling.phases.{name}.replicas is missing; a crystal needs it."
+            )
 
 
 def _check_temperatures(config: Mapping[str, Any]) -> None:
     for section in ("annealing", "liquid"):
         peak = config[section]["peak_K"]
-        other = config["annealing"]["start_K"] if section == "annealing" else config["liquid"]["temperature_K"]
+        other = (
+            config["annealing"]["start_K"] if section == "annealing" else config["liquid"]["temperature_K"]
+        )
         if peak <= other:
             raise InputError(f"configuration: {section}.peak_K is {peak} K; it must be above {other} K.")
     for name, entry in config["coexistence"]["frameworks"].items():
@@ -118,24 +124,26 @@ def _check_temperatures(config: Mapping[str, Any]) -> None:
             )
         if entry["interface_K"] <= temperatures[0]:
             raise InputError(
-                f"configuration: coexistence.frameworks.{name}.interface_K is {entry['interface_K']} K; it must be"
-                f" above the lowest temperature of the series, {temperatures[0]} K."
+                f"configuration: coexistence.frameworks.{name}.interface_K is {entry['interface_K']} K;"
+                f" it must be above the lowest temperature of the series, {temperatures[0]} K."
             )
     for name, entry in config["production"]["frameworks"].items():
         if entry["stable_K"] >= entry["transition_K"]:
             raise InputError(
-                f"configuration: production.frameworks.{name}.stable_K is {entry['stable_K']} K; it must be below"
-                f" transition_K, {entry['transition_K']} K."
+                f"configuration: production.frameworks.{name}.stable_K is {entry['stable_K']} K;"
+                f" it must be below transition_K, {entry['transition_K']} K."
             )
     compression = config["compression"]
     sampled = config["sampling"]["phases"][compression["phase"]]["temperatures_K"]
     if compression["temperature_K"] not in sampled:
         raise InputError(
-            f"configuration: compression.temperature_K is {compression['temperature_K']} K; it must be one of"
-            f" sampling.phases.{compression['phase']}.temperatures_K, {sampled}, where the pressure is not raised."
+            f"configuration: compression.temperature_K is {compression['temperature_K']} K; it must be one"
+            f" of sampling.phases.{compression['phase']}.temperatures_K, {sampled}, to compare with."
         )
     if config["annealing"]["cubic_ps"] >= min(config["annealing"]["holds_ps"]):
-        raise InputError("configuration: annealing.cubic_ps must be shorter than the shortest of annealing.holds_ps.")
+        raise InputError(
+            "configuration: annealing.cubic_ps must be shorter than the shortest of annealing.holds_ps."
+        )
 
 
 def _check_database(config: Mapping[str, Any]) -> None:
@@ -157,7 +165,8 @@ def _check_distances(config: Mapping[str, Any]) -> None:
         raise InputError("configuration: mechanism.bond_break_A must be larger than mechanism.bond_form_A.")
     if environments["shell_cutoff_A"] > environments["symmetry_functions"]["cutoff_A"]:
         raise InputError(
-            "configuration: environments.shell_cutoff_A must not exceed environments.symmetry_functions.cutoff_A."
+            "configuration: environments.shell_cutoff_A must not exceed"
+            " environments.symmetry_functions.cutoff_A."
         )
     if environments["window_frames"] % 2 == 0:
         raise InputError("configuration: environments.window_frames must be odd.")

@@ -23,7 +23,9 @@ EV_PER_A3_IN_GPA = constants.e / constants.angstrom**3 / constants.giga
 BAR_PER_ATM = constants.atm / constants.bar
 """One standard atmosphere in bar."""
 
-G_PER_CM3_PER_AMU_PER_A3 = constants.atomic_mass / constants.gram / (constants.angstrom / constants.centi) ** 3
+G_PER_CM3_PER_AMU_PER_A3 = (
+    constants.atomic_mass / constants.gram / (constants.angstrom / constants.centi) ** 3
+)
 """One atomic mass unit per angstrom^3 in g/cm^3."""
 
 A_PER_NM = 10.0

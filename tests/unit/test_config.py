@@ -89,7 +89,11 @@ def set_key(config, path, value):
         ("annealing.peak_K", -900, "must be greater than 0"),
         ("annealing.peak_K", 200, "annealing.peak_K is 200 K; it must be above 300 K"),
         ("annealing.cubic_ps", 300, "annealing.cubic_ps must be shorter"),
-        ("sampling.phases.ZIF-5", {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1}, "ZIF-5"),
+        (
+            "sampling.phases.ZIF-5",
+            {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1},
+            "ZIF-5",
+        ),
         ("sampling.phases.ZIF-4.replicas", None, "sampling.phases.ZIF-4.replicas is missing"),
         ("sampling.phases.ZIF_a.production_ps", 10, "database.configurations.ZIF_a asks for 12000"),
         ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),

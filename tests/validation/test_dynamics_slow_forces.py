@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from dynamics_runs import build_cell, run_cell, short_settings
 from zifmelt.dynamics.protocol import hold
 from zifmelt.trajectory import read_frames, read_thermo
@@ -35,7 +36,7 @@ def test_energy_is_conserved_as_well_as_without(runs):
     thermal = 1.5 * 400 * BOLTZMANN_EV_PER_K * 300
     for folder in runs.values():
         thermo = read_thermo(folder)
-        # The first rows are left out: a structure that was just minimised has its velocities drawn, not grown.
+        # The first rows are left out: just after minimisation the velocities are drawn, not grown.
         total = (thermo.potential_energy_eV + thermo.kinetic_energy_eV).to_numpy()[2:]
         assert np.ptp(total) < 0.015 * thermal
         assert thermo.kinetic_energy_eV.iloc[0] == pytest.approx(thermal, rel=0.01)

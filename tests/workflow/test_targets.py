@@ -1,0 +1,97 @@
+"""The workflow as a user meets it: what would run, what is refused, and in how many words."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def snakemake(*arguments, cwd=ROOT):
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
+    environment = {key: value for key, value in os.environ.items() if key != "SNAKEMAKE_PROFILE"}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.parametrize("name", ["config", "demo", "workstation", "forcefield_scan"])
+def test_every_shipped_configuration_has_a_whole_dag(name, tmp_path):
+    target = ["forcefield_scan"] if name == "forcefield_scan" else []
+    ended = snakemake("--dry-run", "--quiet", "--configfile", f"config/{name}.yaml", "--", *target)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_paper_dag_has_every_run_of_the_paper():
+    ended = snakemake("--dry-run")
+    assert ended.returncode == 0
+    jobs = {}
+    for line in ended.stdout.splitlines():
+        words = line.split()
+        if len(words) == 2 and words[1].isdigit():
+            jobs[words[0]] = int(words[1])
+    # Sec. II B: six glasses. Sec. III B: four runs per transition, one stable, four of another size.
+    assert jobs["anneal"] == 6
+    assert jobs["produce"] == 2 * (4 + 1 + 4)
+    assert jobs["coexist"] == 2 * 5 * 4
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        ("annealing: {peek_K: 900}", "unknown key 'peek_K' in annealing"),
+        ("annealing: {peak_K: -900}", "must be greater than 0"),
+        ("annealing: {peak_K: hot}", "must be of type number"),
+        ("forcefield: nb-zif", "config/forcefields/nb-zif.yaml: there is no such file."),
+        ("production: {frameworks: {ZIF-5: {transition_K: 500, stable_K: 400, duration_ps: 1}}}", "ZIF-5"),
+        (
+            "frameworks: {ZIF-4: {structure: config/structures/ZIF-5.cif}}",
+            "ZIF-5.cif: there is no such file.",
+        ),
+        ("frameworks: {ZIF-4: {supercells: {large: 2x2x1}}}", "needs two or more unit cells along c"),
+        ("frameworks: {ZIF-4: {supercells: {size_check: 4x4x4}}}", "size_check must differ"),
+        ("coexistence: {frameworks: {ZIF-4: {temperatures_K: [420]}}}", "can bracket the transition"),
+    ],
+)
+def test_a_broken_configuration_stops_before_anything_runs(overrides, sentence, tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text(overrides + "\n")
+    ended = snakemake("--dry-run", "--configfile", str(path))
+    assert ended.returncode != 0
+    told = ended.stdout + ended.stderr
+    assert sentence in told
+    assert "Traceback" not in told
+
+
+def test_help_names_the_targets_a_user_asks_for():
+    listed = snakemake("--list-rules").stdout
+    for target in ("all", "tables", "figures", "cost", "forcefield_scan"):
+        assert target in listed.split()
+
+
+def test_cost_is_told_per_stage():
+    ended = snakemake("cost")
+    assert ended.returncode == 0, ended.stderr
+    told = ended.stdout + ended.stderr
+    for word in ("core_hours", "disk_GB", "production", "annealing"):
+        assert word in told
+
+
+def test_a_broken_crystal_ends_its_rule_with_one_sentence_and_no_output(tmp_path):
+    for name in ("config", "envs", "scripts", "workflow"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Snakefile", tmp_path)
+    cif = tmp_path / "config/structures/ZIF-4.cif"
+    lines = cif.read_text().splitlines()
+    cif.write_text("\n".join(line for line in lines if not line.startswith("H12 ")) + "\n")
+    target = "results/paper/structures/nb-zif-ff/ZIF-4/1x1x1/system.data"
+    ended = snakemake(target, cwd=tmp_path)
+    told = ended.stdout + ended.stderr
+    assert ended.returncode != 0
+    sentences = {line for line in told.splitlines() if line.startswith("Error: ")}
+    assert len(sentences) == 1 and "ZIF-4.cif" in sentences.pop()
+    assert not (tmp_path / target).exists()
