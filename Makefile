@@ -15,7 +15,7 @@ test: $(BIN)/.installed
 	python -m pytest tests
 
 bench: $(BIN)/.installed
-	python -m benchmarks
+	PYTHONPATH=scripts python -m benchmarks
 
 lint: $(BIN)/.installed
 	ruff format --check scripts tests benchmarks
