@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+
 from zifmelt.files import write_json
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.parameters import ForceField, load_forcefield

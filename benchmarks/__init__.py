@@ -1,0 +1,1 @@
+"""Benchmarks: every speed is a ratio within one run."""
