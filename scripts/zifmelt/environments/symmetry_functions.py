@@ -170,9 +170,8 @@ def evaluate(neighbours: Neighbours, centres: int, functions: SymmetryFunctions)
 def _angular_columns(
     neighbours: Neighbours, fade: np.ndarray, centres: int, functions: SymmetryFunctions
 ) -> list[np.ndarray]:
-    # Single precision makes the exponentials ten times faster; the sums themselves are in double precision.
     first, second = unordered_pairs(neighbours.centres, centres)
-    vectors, distances = neighbours.vectors.astype(np.float32), neighbours.distances.astype(np.float32)
+    vectors, distances = neighbours.vectors, neighbours.distances
     dots = sum(component[first] * component[second] for component in np.ascontiguousarray(vectors.T))
     sums = (distances**2)[first] + (distances**2)[second]
     near = np.flatnonzero(sums - 2 * dots < functions.cutoff**2)
@@ -180,7 +179,6 @@ def _angular_columns(
     # Rounding can leave a tiny negative square for two neighbours at the same place.
     opposite = np.maximum(sums - 2 * dots, 0)
     cosines = np.clip(dots / (distances[first] * distances[second]), -1, 1)
-    fade = fade.astype(np.float32)
     weights = fade[first] * fade[second] * cutoff_function(np.sqrt(opposite), functions.cutoff)
     owners = neighbours.centres[first]
     damped = {eta: weights * np.exp(-eta * (sums + opposite)) for eta in {f.eta for f in functions.angular}}
