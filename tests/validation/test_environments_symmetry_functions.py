@@ -69,7 +69,7 @@ def test_agrees_with_naive_loops(box):
     # SHORT has edges far below the cutoff: an atom is its own neighbour and others count several times.
     positions = random_atoms(4, box, seed=3)
     np.testing.assert_allclose(
-        compute(positions, box), naive(positions, box, FUNCTIONS), rtol=2e-5, atol=1e-6
+        compute(positions, box), naive(positions, box, FUNCTIONS), rtol=1e-9, atol=1e-12
     )
 
 
@@ -92,7 +92,7 @@ def test_equilateral_trimer_by_hand():
         2.0 ** (1 - g.zeta) * (1.5 if g.lam == -1 else 0.5) ** g.zeta * exp(-g.eta * 3 * side**2) / 64
         for g in FUNCTIONS.angular
     ]
-    np.testing.assert_allclose(values[:, 4:], [expected] * 3, rtol=1e-5)
+    np.testing.assert_allclose(values[:, 4:], [expected] * 3, rtol=1e-12)
 
 
 def test_lambda_one_favours_straight_angles():
@@ -108,22 +108,22 @@ def test_invariant_under_rotation_translation_permutation_and_wrapping():
     reference = compute(positions, TRICLINIC)
     rotation = Rotation.random(random_state=7).as_matrix()
     np.testing.assert_allclose(
-        compute(positions @ rotation, TRICLINIC @ rotation), reference, rtol=1e-4, atol=1e-6
+        compute(positions @ rotation, TRICLINIC @ rotation), reference, rtol=1e-9, atol=1e-12
     )
     np.testing.assert_allclose(
-        compute(positions + [3.0, -40.0, 7.7], TRICLINIC), reference, rtol=1e-4, atol=1e-6
+        compute(positions + [3.0, -40.0, 7.7], TRICLINIC), reference, rtol=1e-9, atol=1e-12
     )
     order = generator.permutation(6)
-    np.testing.assert_allclose(compute(positions[order], TRICLINIC), reference[order], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(compute(positions[order], TRICLINIC), reference[order], rtol=1e-9, atol=1e-12)
     images = positions + generator.integers(-3, 4, (6, 3)) @ TRICLINIC
-    np.testing.assert_allclose(compute(images, TRICLINIC), reference, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(compute(images, TRICLINIC), reference, rtol=1e-9, atol=1e-12)
 
 
 def test_supercell_repeats_the_values():
     positions = random_atoms(3, SHORT, seed=8)
     shifts = np.array(list(np.ndindex(2, 3, 2))) @ SHORT
     large = compute((positions[None] + shifts[:, None]).reshape(-1, 3), SHORT * np.array([[2], [3], [2]]))
-    np.testing.assert_allclose(large, np.tile(compute(positions, SHORT), (12, 1)), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(large, np.tile(compute(positions, SHORT), (12, 1)), rtol=1e-9, atol=1e-12)
 
 
 def test_smooth_at_the_cutoff():
@@ -154,4 +154,4 @@ def test_agrees_with_dscribe():
         tuple(Angular(eta, -int(lam), zeta) for eta, zeta, lam in reference["g4"]),
     )
     values = compute(reference["positions_A"], reference["box_A"], functions)
-    np.testing.assert_allclose(values, reference["values"], rtol=2e-5, atol=1e-6)
+    np.testing.assert_allclose(values, reference["values"], rtol=1e-6, atol=1e-9)
