@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from fake_runs import crystal_atoms
 from scipy import stats
+
+from fake_runs import crystal_atoms
 from zifmelt.errors import InputError
 from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
 from zifmelt.mechanism.profiles import density_profiles

@@ -3,6 +3,7 @@
 import mdtraj
 import numpy as np
 import pytest
+
 from zifmelt.errors import InputError
 from zifmelt.mechanism.bonds import (
     Bonds,

@@ -3,6 +3,7 @@
 import gemmi
 import numpy as np
 import pytest
+
 from fake_runs import crystal_atoms
 from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.errors import InputError

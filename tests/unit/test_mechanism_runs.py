@@ -3,6 +3,7 @@
 import mdtraj
 import numpy as np
 import pytest
+
 from fake_runs import crystal_atoms, write_fake_run
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.neighbours import find_neighbours

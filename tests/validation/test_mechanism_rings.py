@@ -10,6 +10,7 @@ from itertools import combinations
 import networkx
 import numpy as np
 import pytest
+
 from fake_runs import crystal_atoms
 from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.errors import InputError
@@ -161,7 +162,7 @@ def test_closed_way_through_the_boundary_is_no_ring():
 
 
 def test_two_ligands_between_the_same_zinc_make_no_ring_of_their_own():
-    double = Net(3, np.array([0, 0, 1, 2]), np.array([1, 1, 2, 0]), np.zeros((4, 3), dtype=int), np.arange(3))
+    double = Net(3, np.array([0, 0, 1, 2]), np.array([1, 1, 2, 0]), np.zeros((4, 3), dtype=int), np.arange(4))
     assert ring_counts(double, 4).tolist() == [1, 0]
     assert set(primitive_rings(double, 3).of_ligands(3)[:, 1]) == {0, 1, 2, 3}
 
