@@ -124,4 +124,4 @@ def _title(first: pd.Series, unit: str) -> str:
     if reading or first["quantity"] != quantity:
         quantity += f", {reading or first['quantity']}"
     place = f"{first['framework']}, {first['temperature_K']:g} K"
-    return f"{textwrap.fill(quantity + unit, 28)}\n{place}"
+    return f"{textwrap.fill(quantity + unit, 29, break_on_hyphens=False)}\n{place}"
