@@ -1,20 +1,26 @@
 """Every caption of the report says when a campaign is too small to be physics."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from zifmelt.files import read_yaml
 
-CAPTIONS = sorted((Path(__file__).parents[2] / "workflow/report").glob("*.rst"))
+ROOT = Path(__file__).parents[2]
+CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 
 
 @pytest.mark.parametrize("caption", CAPTIONS, ids=lambda path: path.stem)
 def test_caption_warns_of_reduced_sizes(caption):
     from jinja2 import Template
 
-    class Scale:
-        config = {"run": {"scale": "reduced", "name": "demo"}, "forcefield": "nb-zif-ff"}
-        wildcards = output = input = params = {}
+    def shown(scale):
+        config = read_yaml(ROOT / "config/config.yaml")
+        config["run"]["scale"] = scale
+        wildcards = SimpleNamespace(framework="ZIF-4", figure="fig5")
+        return Template(caption.read_text()).render(
+            snakemake=SimpleNamespace(config=config, wildcards=wildcards)
+        )
 
-    assert "not physics" in Template(caption.read_text()).render(snakemake=Scale)
-    Scale.config["run"]["scale"] = "paper"
-    assert "not physics" not in Template(caption.read_text()).render(snakemake=Scale)
+    assert "not physics" in shown("reduced")
+    assert "not physics" not in shown("paper")
