@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+
 from zifmelt.files import write_table
 from zifmelt.properties.ramps import analyse_ramps
 from zifmelt.scripting import logged

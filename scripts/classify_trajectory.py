@@ -10,6 +10,7 @@
 from pathlib import Path
 
 import torch
+
 from zifmelt.environments.classify import disagreement, write_classification
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.network import TrainedClassifier

@@ -4,6 +4,7 @@ Output: CSV with columns share (of the configurations of every run), environment
 """
 
 import torch
+
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.held_out import learning_curve

@@ -5,6 +5,7 @@ starts.
 """
 
 import torch
+
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.held_out import predict_held_out

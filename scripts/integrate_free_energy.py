@@ -7,6 +7,7 @@
 """
 
 import numpy as np
+
 from zifmelt.files import read_table, write_table
 from zifmelt.scripting import logged
 from zifmelt.thermodynamics.enthalpy import fit_phases

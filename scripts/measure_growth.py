@@ -11,6 +11,7 @@
 from pathlib import Path
 
 import numpy as np
+
 from zifmelt.files import write_table
 from zifmelt.scripting import logged
 from zifmelt.thermodynamics.coexistence import Window, counts_table, growth_rates, read_run

@@ -7,6 +7,7 @@
 """
 
 import torch
+
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.network import NetworkSettings, train_classifier

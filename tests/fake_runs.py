@@ -8,6 +8,7 @@ import gemmi
 import mdtraj
 import numpy as np
 import pandas as pd
+
 from zifmelt.trajectory import THERMO_COLUMNS
 from zifmelt.units import A_PER_NM
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.topology import bonded_terms
 

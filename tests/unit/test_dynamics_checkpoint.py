@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from zifmelt.dynamics.checkpoint import KEPT_RESTARTS, PARTS, CheckpointFolder
 from zifmelt.errors import InputError
 

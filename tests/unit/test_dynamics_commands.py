@@ -1,4 +1,5 @@
 import pytest
+
 from zifmelt.dynamics.commands import Box, begin_commands, end_commands, frozen_commands
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
 from zifmelt.dynamics.schedule import schedule

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from zifmelt.dynamics.cost import Cost, estimate, memory_mb, runtime_minutes
 from zifmelt.dynamics.protocol import hold
 from zifmelt.dynamics.settings import Settings

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from zifmelt.campaign import Campaign
 from zifmelt.dynamics.plan import cost_of, cost_table, max_timestep_fs, settings_of
 from zifmelt.dynamics.settings import settings_from

@@ -1,4 +1,5 @@
 import pytest
+
 from zifmelt.dynamics import protocol
 from zifmelt.dynamics.protocol import Segment, plain_segments, segments_from
 from zifmelt.errors import InputError

@@ -1,4 +1,5 @@
 import pytest
+
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.dynamics.schedule import chunks, frame_count, schedule
 from zifmelt.dynamics.settings import Settings

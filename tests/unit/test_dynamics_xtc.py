@@ -1,6 +1,7 @@
 import mdtraj
 import numpy as np
 import pytest
+
 from zifmelt.dynamics import xtc
 from zifmelt.errors import InputError
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.environments.database import (
     Database,

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+
 from zifmelt.environments.database import Database
 from zifmelt.environments.evaluation import reliability, resampled_origins, score
 from zifmelt.environments.held_out import (

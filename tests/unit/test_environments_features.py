@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.environments.features import (
     FeatureSettings,

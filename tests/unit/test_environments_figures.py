@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
 from test_environments_evaluation import made_database
+
+from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
 from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier

@@ -1,6 +1,7 @@
 """Neighbours in periodic boxes."""
 
 import numpy as np
+
 from zifmelt.environments.neighbours import find_neighbours, periodic_images, wrapped
 
 BOX = np.array([[4.0, 0.0, 0.0], [1.0, 5.0, 0.0], [-1.5, 2.0, 6.0]])

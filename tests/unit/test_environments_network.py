@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
+
 from zifmelt.environments.network import (
     Classifier,
     NetworkSettings,

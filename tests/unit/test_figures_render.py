@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+
 from zifmelt.figures.render import bonds_of, draw_structure, view_rotation, wrapped_molecules
 
 ALONG_Z = np.eye(3)

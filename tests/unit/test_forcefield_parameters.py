@@ -4,9 +4,10 @@ import copy
 import math
 from pathlib import Path
 
-import nb_zif_ff_by_hand as by_hand
 import pytest
 import yaml
+
+import nb_zif_ff_by_hand as by_hand
 from zifmelt.errors import InputError
 from zifmelt.forcefield.files import make_variant, read_forcefield_file
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from scipy.spatial.distance import cdist
+
 from dynamics_runs import build_cell
 from fake_runs import plain_thermo, write_fake_run
-from scipy.spatial.distance import cdist
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
@@ -99,8 +100,8 @@ def test_quantities_of_a_still_crystal(crystal, tmp_path):
     assert value["drift of the volume"] == 0
 
 
-def test_a_lost_zinc_and_a_turned_ligand(crystal, tmp_path):
-    """One Zn of 16 loses its four bonds; one ligand of 32 turns around, which changes bonds but no link."""
+def test_lost_atoms_and_a_turned_ligand(crystal, tmp_path):
+    """One Zn of 16 loses its four bonds, one N its one; a ligand turns around: other bonds, same links."""
     topology, positions, box = crystal
     frames = np.repeat(positions[None], FRAMES, 0)
     zinc = [a.index for a in topology.atoms if a.element.symbol == "Zn"]
@@ -109,6 +110,13 @@ def test_a_lost_zinc_and_a_turned_ligand(crystal, tmp_path):
     assert lost["share of Zn with fewer than four N"] == pytest.approx(1 / 16)
     assert lost["share of initial Zn-N bonds kept"] == pytest.approx(60 / 64)
     assert lost["share of initial Zn-ligand links kept"] == pytest.approx(60 / 64)
+
+    frames = np.repeat(positions[None], FRAMES, 0)
+    nitrogen = next(a.index for a in topology.atoms if a.element.symbol == "N")
+    frames[FIRST:, nitrogen] = hole(positions, box)
+    three = measured(fake_run(tmp_path / "three", topology, frames, box))["value"]
+    assert three["share of Zn with fewer than four N"] == pytest.approx(1 / 16)
+    assert three["share of initial Zn-N bonds kept"] == pytest.approx(63 / 64)
 
     frames = np.repeat(positions[None], FRAMES, 0)
     ligand = next(r for r in topology.residues if r.n_atoms == 2)
@@ -146,6 +154,9 @@ def test_error_of_a_peak_follows_the_noise(crystal, tmp_path):
     mean, peak = (table.loc[f"Zn-N distance, {name}"] for name in ("mean of four nearest", "peak of g(r)"))
     assert mean["stderr"] == pytest.approx(0.02 / np.sqrt(FRAMES - FIRST), rel=0.6)
     assert 0.2 * mean["stderr"] < peak["stderr"] < 5 * mean["stderr"]
+    columns = ["value", "stderr"]
+    ratio = table.loc["density with the authors' masses", columns] / table.loc["density", columns]
+    assert ratio["stderr"] == pytest.approx(ratio["value"]) == pytest.approx(1.01516, rel=1e-4)
 
 
 def test_a_run_without_bonds_is_refused(crystal, tmp_path):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from fake_runs import crystal_atoms, one_residue_per_atom
 from zifmelt.properties.angles import (
     angle_distribution,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.signal import lfilter
+
 from zifmelt.errors import InputError
 from zifmelt.properties.elasticity import bulk_modulus_from_fluctuations, bulk_modulus_from_pressures
 from zifmelt.statistics import Estimate

@@ -5,6 +5,7 @@ from pathlib import Path
 import mdtraj
 import numpy as np
 import pytest
+
 from fake_runs import crystal_atoms, one_residue_per_atom
 from zifmelt.errors import InputError
 from zifmelt.properties.rdf import atoms_named, element_pairs, pair_counts, peak_position, radial_distribution

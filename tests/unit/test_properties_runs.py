@@ -6,6 +6,7 @@ import mdtraj
 import numpy as np
 import pandas as pd
 import pytest
+
 from dynamics_runs import build_cell
 from fake_runs import plain_thermo, shaken, write_fake_run
 from zifmelt.errors import InputError

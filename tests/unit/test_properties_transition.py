@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.signal import lfilter
+
 from zifmelt.errors import InputError
 from zifmelt.properties.glass_transition import broken_line, glass_transition, glass_transition_on_cooling
 from zifmelt.properties.ramp_rate import difference_of_groups, permutation_p_value

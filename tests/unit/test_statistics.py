@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.signal import lfilter
+
 from zifmelt.errors import InputError
 from zifmelt.statistics import (
     UNDETERMINED,

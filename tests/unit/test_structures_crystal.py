@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+
 from structure_cifs import P1, PBCA, SODALITE, ZIF_4, ZIF_ZNI, asymmetric_unit, lattice, unit_cell, write_cif
 from zifmelt.errors import InputError
 from zifmelt.structures.crystal import (

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from structure_cifs import PBCA, SODALITE, ZIF_4, ZIF_ZNI, asymmetric_unit, write_cif
 from zifmelt.errors import InputError
 from zifmelt.structures.crystal import read_crystal

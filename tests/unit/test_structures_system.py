@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from structure_cifs import FORCEFIELD, SODALITE, ZIF_4, ZIF_ZNI
 from zifmelt.errors import InputError
 from zifmelt.forcefield.parameters import load_forcefield

@@ -5,6 +5,7 @@ from time import perf_counter
 import mdtraj
 import numpy as np
 import pytest
+
 from structure_cifs import FORCEFIELD, ZIF_4, ZIF_ZNI
 from zifmelt.errors import InputError
 from zifmelt.forcefield.parameters import load_forcefield

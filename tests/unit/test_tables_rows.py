@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from zifmelt.errors import InputError
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.rows import PaperValue, read_paper_values, table_row, write_rows

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+
 from fake_runs import plain_thermo
 from zifmelt.errors import InputError
 from zifmelt.statistics import mean_of_series

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from zifmelt.errors import InputError
 from zifmelt.thermodynamics.coexistence import (
     CoexistenceRun,

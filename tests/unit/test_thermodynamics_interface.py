@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from zifmelt.errors import InputError
 from zifmelt.thermodynamics.interface import Slab, check_slab, closest_pairs, fit_slab
 

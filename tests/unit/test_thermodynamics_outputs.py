@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.enthalpy_of_phases import plot_enthalpies, tabulate_enthalpies

@@ -3,8 +3,9 @@
 import mdtraj
 import numpy as np
 import pytest
-from dynamics_runs import FORCEFIELD, build_cell, run_cell, short_settings
 from scipy import stats
+
+from dynamics_runs import FORCEFIELD, build_cell, run_cell, short_settings
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
 from zifmelt.errors import InputError
 from zifmelt.forcefield.parameters import load_forcefield

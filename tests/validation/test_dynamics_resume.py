@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from dynamics_runs import build_cell, run_cell, short_settings
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.protocol import hold, ramp

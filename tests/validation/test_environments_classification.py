@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification, disagreement

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
+
 from zifmelt.environments.symmetry_functions import (
     Angular,
     Radial,

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-import nb_zif_ff_by_hand as by_hand
 import numpy as np
 import pytest
+
+import nb_zif_ff_by_hand as by_hand
 from lammps_energies import Lammps
 from zifmelt.forcefield.lammps import slow_force_levels
 from zifmelt.forcefield.parameters import load_forcefield

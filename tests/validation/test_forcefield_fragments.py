@@ -3,9 +3,10 @@
 import itertools
 from pathlib import Path
 
-import nb_zif_ff_by_hand as by_hand
 import numpy as np
 import pytest
+
+import nb_zif_ff_by_hand as by_hand
 from lammps_energies import Lammps, write_fragments
 from zifmelt.forcefield.parameters import load_forcefield
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from fake_runs import one_residue_per_atom
 from zifmelt.errors import InputError
 from zifmelt.properties.rdf import element_pairs, radial_distribution

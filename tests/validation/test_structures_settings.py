@@ -6,6 +6,7 @@ import gemmi
 import mdtraj
 import numpy as np
 import pytest
+
 from lammps_energies import Lammps
 from structure_cifs import (
     FORCEFIELD,

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from zifmelt.thermodynamics.coexistence import CoexistenceRun, Window, growth_rate, growth_rates
 from zifmelt.thermodynamics.counts import read_counts
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature

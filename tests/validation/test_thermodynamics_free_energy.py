@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import brentq
+
 from zifmelt.errors import InputError
 from zifmelt.thermodynamics.enthalpy import EnthalpyFit, fit_phases
 from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from zifmelt.files import read_yaml
 
 ROOT = Path(__file__).parents[2]
