@@ -1,11 +1,8 @@
 # Figs. 3 and S4, and the classifiers' quality.
 from zifmelt.config import DISORDERED
 
-SHOWN = next(
-    f"production/{framework}/{config['frameworks'][framework]['supercells'][config['production']['supercell']]}"
-    f"/{entry['transition_K']}K/r1"
-    for framework, entry in config["production"]["frameworks"].items()
-)
+# The first run of the first framework's transition.
+SHOWN = campaign.paths("production")[0]
 DISORDERED_RUNS = {
     path: phase for phase in DISORDERED for path in campaign.sampling_paths(phase, enthalpy=True)
 }

@@ -1,5 +1,5 @@
 # Figs. 1, 2, S1 and S2.
-SHOWN_RUNS = [path for path in REFERENCE_RUNS if path.endswith("/r1")]
+SHOWN_RUNS = [path for path in REFERENCE_RUNS if Path(path).name == "r1"]
 
 
 rule plot_fig1:
