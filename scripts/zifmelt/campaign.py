@@ -324,7 +324,7 @@ class Campaign:
         section = self.config["forcefield_scan"]
         runs = []
         conditions = product(
-            section["variants"],
+            section["scanned"],
             section["temperatures_K"].items(),
             section["barostats"],
             range(1, section["replicas"] + 1),

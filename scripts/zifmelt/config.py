@@ -97,6 +97,18 @@ def _check_names(config: Mapping[str, Any]) -> None:
         for name in expected:
             if name not in entries:
                 raise InputError(f"configuration: {section} has no entry for {name}; add it.")
+    scan = config["forcefield_scan"]
+    for name in scan["scanned"]:
+        if name not in scan["variants"]:
+            known = ", ".join(scan["variants"])
+            raise InputError(
+                f"configuration: forcefield_scan.scanned names {name!r}; known variants are {known}."
+            )
+    for name in scan["temperatures_K"]:
+        if name not in frameworks:
+            raise InputError(
+                f"configuration: forcefield_scan.temperatures_K names {name!r}; known are {', '.join(frameworks)}."
+            )
     if config["compression"]["phase"] not in phases:
         raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
     for name in frameworks:

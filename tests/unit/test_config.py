@@ -107,6 +107,7 @@ def set_key(config, path, value):
         ("environments.window_frames", 4, "environments.window_frames must be odd"),
         ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
         ("compression.temperature_K", 310, "compression.temperature_K is 310 K; it must be one of"),
+        ("forcefield_scan.scanned", ["publshed"], "forcefield_scan.scanned names 'publshed'"),
         ("compression.phase", "ZIF_b", "compression.phase must be one of"),
     ],
 )
