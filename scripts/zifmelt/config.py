@@ -106,8 +106,9 @@ def _check_names(config: Mapping[str, Any]) -> None:
             )
     for name in scan["temperatures_K"]:
         if name not in frameworks:
+            known = ", ".join(frameworks)
             raise InputError(
-                f"configuration: forcefield_scan.temperatures_K names {name!r}; known are {', '.join(frameworks)}."
+                f"configuration: forcefield_scan.temperatures_K names {name!r}; known are {known}."
             )
     if config["compression"]["phase"] not in phases:
         raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
