@@ -99,6 +99,7 @@ def write_fake_run(
         segments = [{**hold, "duration_ps": (frames - 1) * dt_ps, "barostat": "isotropic", "frozen": None}]
     provenance = {
         "protocol": list(segments),
+        "stretches": [{"segment": place, **segment} for place, segment in enumerate(segments)],
         "seed": 1,
         "n_zn": sum(symbol == "Zn" for symbol in elements),
         "frames": frames,
@@ -106,6 +107,9 @@ def write_fake_run(
     }
     (folder / "provenance.json").write_text(json.dumps(provenance, indent=2))
     table = plain_thermo(boxes, dt_ps, temperature_K) if thermo is None else thermo
+    if thermo is None:
+        ends = np.cumsum([segment["duration_ps"] for segment in segments])
+        table["segment"] = np.searchsorted(ends[:-1], table["time_ps"] - 1e-9)
     table.to_csv(folder / "thermo.csv", index=False)
     return folder
 
@@ -124,7 +128,7 @@ def plain_thermo(boxes: np.ndarray, dt_ps: float, temperature_K: float) -> pd.Da
     """``thermo.csv`` of a run at constant temperature: true boxes and times, zero energies and pressures."""
     table = pd.DataFrame(0.0, index=range(len(boxes)), columns=list(THERMO_COLUMNS))
     table["time_ps"] = np.arange(len(boxes)) * dt_ps
-    table["segment"] = "production"
+    table["segment"] = 0
     table["temperature_K"] = temperature_K
     table["volume_A3"] = np.linalg.det(boxes)
     table[["length_x_A", "length_y_A", "length_z_A"]] = boxes[:, [0, 1, 2], [0, 1, 2]]

@@ -3,11 +3,14 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -121,3 +124,36 @@ def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     if missing:
         raise InputError(f"{path}: the column {missing[0]!r} is missing.")
     return table
+
+
+def read_arrays(path: str | Path, names: Iterable[str], kind: str) -> dict[str, np.ndarray]:
+    """Read named arrays from an NPZ file.
+
+    Parameters
+    ----------
+    path
+        File that `numpy.savez` wrote.
+    names
+        Arrays to read.
+    kind
+        What the file should be, for the message.
+
+    Returns
+    -------
+    dict
+        The arrays by name.
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged or cut short, or lacks an array.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names}
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except KeyError as error:
+        raise InputError(f"{path}: not {kind}, it has no array {error.args[0].split()[0]!r}.") from None
+    except (OSError, EOFError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error):
+        raise InputError(f"{path}: not {kind}, or damaged; make it again.") from None

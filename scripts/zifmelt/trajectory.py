@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import mdtraj
 import numpy as np
@@ -33,7 +34,10 @@ THERMO_COLUMNS = (
     "pressure_yy_bar",
     "pressure_zz_bar",
 )
-"""Columns of ``thermo.csv``; energies are of the whole box."""
+"""Columns of ``thermo.csv``; energies are of the whole box, `segment` is its place in the protocol from 0."""
+
+TIME_TOLERANCE_PS = 1e-3
+"""Below any frame interval; above the rounding of times in a trajectory file."""
 
 
 @dataclass(frozen=True)
@@ -167,3 +171,47 @@ def read_thermo(folder: str | Path) -> pd.DataFrame:
         The file is missing or lacks a column.
     """
     return read_table(Path(folder) / "thermo.csv", THERMO_COLUMNS)
+
+
+def read_segment(folder: str | Path, name: str) -> pd.DataFrame:
+    """Read the rows of ``thermo.csv`` that belong to the protocol segment of the given name.
+
+    Raises
+    ------
+    InputError
+        The run has no such segment, or a file is missing.
+    """
+    numbers = {stretch["segment"] for stretch in _stretches(folder) if stretch["name"] == name}
+    if not numbers:
+        raise InputError(f"{folder}: the protocol of this run has no segment {name!r}.")
+    thermo = read_thermo(folder)
+    return thermo[thermo["segment"].isin(numbers)].reset_index(drop=True)
+
+
+def production_start(folder: str | Path) -> float:
+    """Return when the production of a run begins, ps.
+
+    The production is the last segment of the protocol; what comes before is preparation and equilibration.
+    Segments are as long as they were run, i.e. whole frame intervals.
+
+    Raises
+    ------
+    InputError
+        ``provenance.json`` is missing or does not list what was run.
+    """
+    stretches = _stretches(folder)
+    last = stretches[-1]["segment"]
+    return float(sum(stretch["duration_ps"] for stretch in stretches if stretch["segment"] != last))
+
+
+def in_production(folder: str | Path, times_ps: np.ndarray) -> np.ndarray:
+    """Tell which times (ps) lie in the production; the moment it begins still belongs to what came before."""
+    return np.asarray(times_ps) > production_start(folder) + TIME_TOLERANCE_PS
+
+
+def _stretches(folder: str | Path) -> list[dict[str, Any]]:
+    path = Path(folder) / "provenance.json"
+    stretches = read_json(path).get("stretches")
+    if not stretches:
+        raise InputError(f"{path}: stretches is missing; it should list the segments as they were run.")
+    return stretches

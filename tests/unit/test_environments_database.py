@@ -10,7 +10,6 @@ from zifmelt.environments.database import (
     Database,
     SampledRun,
     equally_spaced,
-    production_start,
     sample_database,
     share_configurations,
 )
@@ -98,13 +97,6 @@ def test_too_few_frames_are_counted(runs):
         InputError, match="7 configurations are asked for, but its production has only 6 frames"
     ):
         sample_database(greedy, ["ZIF-4", "ZIF-zni"], SETTINGS)
-
-
-def test_run_without_production_is_refused(tmp_path, runs):
-    positions, box, symbols = crystal_atoms(STRUCTURES / "ZIF-4.cif")
-    folder = write_fake_run(tmp_path / "x", positions[None], box, symbols, 0.1, segments=SEGMENTS[:1])
-    with pytest.raises(InputError, match="no segment named 'production'"):
-        production_start(folder)
 
 
 def test_foreign_file_is_refused(tmp_path):

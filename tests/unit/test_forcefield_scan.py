@@ -45,8 +45,8 @@ def crystal(tmp_path_factory):
 def fake_run(folder, topology, frames, boxes, thermo=None):
     elements = [atom.element.symbol for atom in topology.atoms]
     segments = [
-        {"name": "equilibration", "kind": "hold", "duration_ps": 0.5 * FIRST},
-        {"name": "production", "kind": "hold", "duration_ps": 0.5 * (FRAMES - 1 - FIRST)},
+        {"name": "equilibration", "kind": "hold", "duration_ps": 0.5 * (FIRST - 1)},
+        {"name": "production", "kind": "hold", "duration_ps": 0.5 * (FRAMES - FIRST)},
     ]
     return write_fake_run(folder, frames, boxes, elements, 0.5, thermo, topology=topology, segments=segments)
 

@@ -26,7 +26,10 @@ def write_run(folder, enthalpies_eV, n_zn, segments=None):
     if segments is not None:
         thermo["segment"] = segments
     thermo.to_csv(folder / "thermo.csv", index=False)
-    (folder / "provenance.json").write_text(json.dumps({"n_zn": n_zn}))
+    before = 0.1 * max(np.sum(thermo["segment"] != thermo["segment"].max()) - 1, 0)
+    stretches = [{"segment": 0, "duration_ps": before}] if before else []
+    stretches.append({"segment": len(stretches), "duration_ps": 0.1 * len(thermo) - before})
+    (folder / "provenance.json").write_text(json.dumps({"n_zn": n_zn, "stretches": stretches}))
     return folder
 
 

@@ -9,15 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
-from ..files import read_json, written_whole
-from ..trajectory import Frames, read_frames
+from ..files import read_arrays, read_json, written_whole
+from ..trajectory import Frames, in_production, read_frames
 from .features import FeatureSettings, compute_features, frames_apart
-
-PRODUCTION = "production"
-"""Name of the protocol segment that configurations are taken from; what comes before is equilibration."""
-
-TIME_TOLERANCE_PS = 1e-3
-"""Below any frame interval; above the rounding of times in a trajectory file."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +109,8 @@ class Database:
         InputError
             The file is missing or is not a database.
         """
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                return cls(**{field.name: arrays[field.name] for field in fields(cls)})
-        except FileNotFoundError:
-            raise InputError(f"{path}: there is no such file.") from None
-        except (KeyError, ValueError, OSError) as error:
-            raise InputError(f"{path}: not a database of environments ({error}).") from None
+        names = [field.name for field in fields(cls)]
+        return cls(**read_arrays(path, names, "a database of environments"))
 
 
 def share_configurations(wanted: Mapping[str, int], phases: Sequence[str]) -> list[int]:
@@ -148,23 +137,6 @@ def share_configurations(wanted: Mapping[str, int], phases: Sequence[str]) -> li
     return counts
 
 
-def production_start(folder: str | Path) -> float:
-    """Return the time at which equilibration ends and production begins, ps.
-
-    Raises
-    ------
-    InputError
-        The run has no production segment.
-    """
-    path = Path(folder) / "provenance.json"
-    start = 0.0
-    for segment in read_json(path)["protocol"]:
-        if segment["name"] == PRODUCTION:
-            return start
-        start += segment["duration_ps"]
-    raise InputError(f"{path}: the protocol has no segment named {PRODUCTION!r} to sample from.")
-
-
 def equally_spaced(first: int, frames: int, wanted: int) -> np.ndarray:
     """Pick `wanted` indices from ``range(first, frames)``, equally spaced, ending with the last frame."""
     return frames - 1 - (np.arange(wanted)[::-1] * (frames - first)) // wanted
@@ -184,15 +156,14 @@ def chosen_frames(run: SampledRun, elements: tuple[str, ...]) -> tuple[Frames, n
         The run has fewer frames than asked for.
     """
     frames = read_frames(run.folder, elements)
-    first = int(np.searchsorted(frames.times, production_start(run.folder) + TIME_TOLERANCE_PS))
-    available = len(frames) - first
+    available = int(in_production(run.folder, frames.times).sum())
     if available < run.configurations:
         raise InputError(
             f"{run.folder}: {run.configurations} configurations are asked for, but its production has only "
             f"{available} frames; lengthen the run or lower database.configurations.{run.phase}."
         )
     interval = read_json(run.folder / "provenance.json")["frame_interval_ps"]
-    return frames, equally_spaced(first, len(frames), run.configurations), interval
+    return frames, equally_spaced(len(frames) - available, len(frames), run.configurations), interval
 
 
 def sample_run(run: SampledRun, settings: FeatureSettings) -> tuple[np.ndarray, np.ndarray]:

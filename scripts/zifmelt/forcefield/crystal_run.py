@@ -13,11 +13,11 @@ from ..files import read_json
 from ..mechanism.bonds import Bonds, find_bonds
 from ..properties.angles import n_zn_n_angles
 from ..properties.neighbours import coordination_numbers, nearest_distances
-from ..properties.production import production_start, production_thermo
+from ..properties.production import production_thermo
 from ..properties.rdf import peak_position, radial_distribution
 from ..properties.run_structure import ZN_N_PEAK, ZN_ZN_PEAK, bulk_quantities
 from ..statistics import UNDETERMINED, Estimate, independent_blocks, jackknife, mean_of_series
-from ..trajectory import Frames, read_frames
+from ..trajectory import Frames, in_production, read_frames
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV, ZN_IM2_MOLAR_MASS
 
 AUTHORS_MOLAR_MASS = ZN_IM2_MOLAR_MASS + 64.372 - 61.348
@@ -76,7 +76,7 @@ def measure_crystal(
         The run cannot be read.
     """
     frames = read_frames(folder, ("Zn", "N"))
-    (production,) = np.nonzero(frames.times > production_start(folder) - 1e-3)
+    (production,) = np.nonzero(in_production(folder, frames.times))
     average = replace(
         frames,
         positions=frames.positions[production],

@@ -2,25 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InputError
 from ..files import read_json
-from ..trajectory import Frames, read_frames, read_thermo
-
-
-def production_start(folder: str | Path) -> float:
-    """Return when the last segment of a run begins, ps.
-
-    Raises
-    ------
-    InputError
-        ``provenance.json`` is missing or has no protocol.
-    """
-    return float(sum(segment["duration_ps"] for segment in _segments(folder)[:-1]))
+from ..trajectory import Frames, in_production, production_start, read_frames, read_thermo
 
 
 def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) -> Frames:
@@ -45,10 +33,11 @@ def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) 
     InputError
         The run cannot be read or has no frame in its last segment.
     """
-    interval = read_json(Path(folder) / "provenance.json")["frame_interval_ps"]
-    count = _segments(folder)[-1]["duration_ps"] / interval + 1
+    recorded = read_json(Path(folder) / "provenance.json")
+    interval = recorded["frame_interval_ps"]
+    count = recorded["frames"] - 1 - round(production_start(folder) / interval)
     frames = read_frames(folder, elements, stride=max(1, int(np.ceil(count / most))))
-    (chosen,) = np.nonzero(frames.times > production_start(folder) - 1e-3)
+    (chosen,) = np.nonzero(in_production(folder, frames.times))
     if len(chosen) == 0:
         raise InputError(f"{folder}: no frame lies in the last segment; store frames more often.")
     chosen = chosen[-most:]
@@ -60,12 +49,4 @@ def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) 
 def production_thermo(folder: str | Path) -> pd.DataFrame:
     """Read the rows of ``thermo.csv`` that belong to the last segment."""
     thermo = read_thermo(folder)
-    return thermo[thermo["time_ps"] > production_start(folder) - 1e-3].reset_index(drop=True)
-
-
-def _segments(folder: str | Path) -> list[dict[str, Any]]:
-    path = Path(folder) / "provenance.json"
-    segments = read_json(path).get("protocol")
-    if not segments:
-        raise InputError(f"{path}: protocol is missing; it should list the segments of the run.")
-    return segments
+    return thermo[in_production(folder, thermo["time_ps"])].reset_index(drop=True)

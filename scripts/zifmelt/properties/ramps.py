@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..files import read_json
 from ..statistics import Estimate, mean_of_runs, mean_of_series
 from ..thermodynamics.runs import conditions
-from ..trajectory import read_thermo
+from ..trajectory import read_segment
 from ..units import KJ_PER_MOL_PER_EV
 from .glass_transition import glass_transition, glass_transition_on_cooling
 from .production import production_thermo
@@ -39,12 +39,11 @@ def read_ramp(folder: str | Path, segment: str) -> tuple[np.ndarray, np.ndarray,
     Raises
     ------
     InputError
-        The run has no such segment.
+        The run has no such segment, or fewer than two rows in it.
     """
-    thermo = read_thermo(folder)
-    ramp = thermo[thermo["segment"] == segment]
+    ramp = read_segment(folder, segment)
     if len(ramp) < 2:
-        raise InputError(f"{folder}/thermo.csv: there is no segment {segment!r} with at least two rows.")
+        raise InputError(f"{folder}/thermo.csv: the segment {segment!r} needs at least two rows.")
     n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
     time = ramp["time_ps"].to_numpy()
     temperature = np.polynomial.Polynomial.fit(time, ramp["temperature_K"].to_numpy(), 1)(time)

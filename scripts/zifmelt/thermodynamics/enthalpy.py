@@ -11,8 +11,8 @@ from scipy.optimize import brentq
 from ..config import DISORDERED
 from ..errors import InputError
 from ..files import read_json
+from ..properties.production import production_thermo
 from ..statistics import Estimate, mean_of_series
-from ..trajectory import read_thermo
 from ..units import KJ_PER_MOL_PER_EV
 from .regression import generalised_least_squares
 from .runs import conditions
@@ -37,14 +37,11 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     Raises
     ------
     InputError
-        A file is missing or has no rows.
+        A file is missing, or has no row of the last segment.
     """
-    thermo = read_thermo(folder)
-    if thermo.empty:
-        raise InputError(
-            f"{Path(folder) / 'thermo.csv'}: there is no row; the run has not produced any state."
-        )
-    production = thermo[thermo["segment"] == thermo["segment"].iloc[-1]]
+    production = production_thermo(folder)
+    if production.empty:
+        raise InputError(f"{Path(folder) / 'thermo.csv'}: there is no row of the last segment; run it again.")
     n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
     return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
 
