@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError
-from ..files import write_table, written_whole
+from ..files import read_arrays, write_table, written_whole
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,9 @@ class Classification:
         InputError
             The file is missing or holds something else.
         """
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                return cls(arrays["probabilities"], arrays["times_ps"], arrays["classes"].tolist())
-        except FileNotFoundError:
-            raise InputError(f"{path}: there is no such file.") from None
-        except (KeyError, ValueError, OSError) as error:
-            raise InputError(f"{path}: not a classified trajectory ({error}).") from None
+        names = ("probabilities", "times_ps", "classes")
+        probabilities, times, classes = read_arrays(path, names, "a classified trajectory").values()
+        return cls(probabilities, times, classes.tolist())
 
 
 def disagreement(first: Classification, second: Classification) -> pd.DataFrame:

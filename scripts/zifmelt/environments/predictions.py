@@ -1,13 +1,12 @@
 """Predictions for environments that a network was not trained on, as stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError
-from ..files import written_whole
+from ..files import read_arrays, written_whole
 
 SPLITS = ("random", "trajectory")
 """``random``: a fifth of the environments, as published; ``trajectory``: whole independent starts."""
@@ -32,13 +31,12 @@ class Predictions:
     origins: np.ndarray
 
 
+PARTS = tuple(field.name for field in fields(Predictions))
+
+
 def save_predictions(path: str | Path, predictions: dict[str, Predictions], classes: Sequence[str]) -> None:
     """Write the predictions of each split as one npz file, whole or not at all."""
-    arrays = {
-        f"{split}_{name}": getattr(part, name)
-        for split, part in predictions.items()
-        for name in ("probabilities", "labels", "origins")
-    }
+    arrays = {f"{split}_{name}": getattr(part, name) for split, part in predictions.items() for name in PARTS}
     with written_whole(path) as scratch:
         np.savez(scratch, classes=np.array(classes), **arrays)
 
@@ -51,14 +49,7 @@ def load_predictions(path: str | Path) -> tuple[dict[str, Predictions], list[str
     InputError
         The file is missing or holds something else.
     """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            parts = {
-                split: Predictions(*(arrays[f"{split}_{n}"] for n in ("probabilities", "labels", "origins")))
-                for split in SPLITS
-            }
-            return parts, arrays["classes"].tolist()
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file.") from None
-    except (KeyError, ValueError, OSError) as error:
-        raise InputError(f"{path}: not the predictions of a classifier ({error}).") from None
+    names = [f"{split}_{part}" for split in SPLITS for part in PARTS]
+    arrays = read_arrays(path, ["classes", *names], "the predictions of a classifier")
+    parts = {split: Predictions(*(arrays[f"{split}_{part}"] for part in PARTS)) for split in SPLITS}
+    return parts, arrays["classes"].tolist()

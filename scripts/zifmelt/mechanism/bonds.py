@@ -1,7 +1,7 @@
 """Zn-N coordination bonds over time, with hysteresis."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import mdtraj
@@ -9,7 +9,7 @@ import numpy as np
 
 from ..environments.neighbours import find_neighbours
 from ..errors import InputError
-from ..files import written_whole
+from ..files import read_arrays, written_whole
 from ..trajectory import Frames
 
 
@@ -233,9 +233,5 @@ def load_bonds(path: str | Path) -> Bonds:
     InputError
         The file is missing or is not such a file.
     """
-    try:
-        with np.load(path, allow_pickle=False) as content:
-            fields = {name: content[name] for name in content.files}
-        return Bonds(**{**fields, "n_zinc": int(fields["n_zinc"])})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: not a file of bonds ({error}).") from None
+    arrays = read_arrays(path, [field.name for field in fields(Bonds)], "a file of bonds")
+    return Bonds(**{**arrays, "n_zinc": int(arrays["n_zinc"])})

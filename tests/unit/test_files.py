@@ -1,0 +1,68 @@
+"""Reading arrays: what is missing, foreign or cut short is named in one sentence."""
+
+import numpy as np
+import pytest
+
+from zifmelt.environments.classify import Classification
+from zifmelt.environments.database import Database
+from zifmelt.environments.predictions import load_predictions
+from zifmelt.errors import InputError
+from zifmelt.files import read_arrays
+from zifmelt.mechanism.bonds import load_bonds
+
+READERS = {
+    "classified trajectory": Classification.load,
+    "database": Database.load,
+    "bonds": load_bonds,
+    "predictions": load_predictions,
+}
+
+
+@pytest.fixture
+def good(tmp_path):
+    path = tmp_path / "good.npz"
+    np.savez(path, a=np.arange(1000.0), b=np.array(["x", "y"]))
+    return path
+
+
+def test_arrays_come_back(good):
+    arrays = read_arrays(good, ("b", "a"), "a test")
+    np.testing.assert_array_equal(arrays["a"], np.arange(1000.0))
+    assert arrays["b"].tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_foreign_arrays_are_refused(good, kind):
+    with pytest.raises(InputError, match=rf"good\.npz: not .*{kind}.* has no array"):
+        READERS[kind](good)
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("damage", ["cut", "empty", "text", "npy", "flipped"])
+def test_damaged_files_are_refused(good, kind, damage):
+    whole = good.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 0xFF
+    broken = {"cut": whole[:2000], "empty": b"", "text": b"time_ps,value\n0,1\n", "flipped": bytes(flipped)}
+    if damage == "npy":
+        with good.open("wb") as stream:
+            np.save(stream, np.ones(3))
+    else:
+        good.write_bytes(broken[damage])
+    with pytest.raises(InputError, match=rf"good\.npz: not .*{kind}") as caught:
+        READERS[kind](good)
+    assert str(caught.value).count(".") <= 3
+
+
+def test_flipped_bits_in_the_array_wanted_are_noticed(good):
+    flipped = bytearray(good.read_bytes())
+    flipped[len(flipped) // 2] ^= 0xFF
+    good.write_bytes(flipped)
+    with pytest.raises(InputError, match="not a test, or damaged"):
+        read_arrays(good, ("a",), "a test")
+
+
+def test_missing_file_is_named(tmp_path):
+    for reader in READERS.values():
+        with pytest.raises(InputError, match="there is no such file"):
+            reader(tmp_path / "none.npz")
