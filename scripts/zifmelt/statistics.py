@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.signal import correlate
 
 from .errors import InputError
 
@@ -66,7 +65,9 @@ def statistical_inefficiency(x: np.ndarray) -> float:
     if len(x) < 4 or variance <= (1e-12 * np.abs(x).max()) ** 2:
         return 1.0
     lags = np.arange(len(x))
-    covariance = correlate(fluctuation, fluctuation, mode="full")[len(x) - 1 :]
+    # Wiener-Khinchin, padded with zeros so that the ends do not meet.
+    power = np.abs(np.fft.rfft(fluctuation, 2 * len(x))) ** 2
+    covariance = np.fft.irfft(power, 2 * len(x))[: len(x)]
     correlation = covariance / (len(x) - lags) / variance
     negative = np.flatnonzero(correlation <= 0)
     end = negative[0] if len(negative) else len(x)
