@@ -81,7 +81,7 @@ rule follow_clusters:
     """Clusters of disordered Zn against time."""
     input:
         trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        classified="results/{run}/classified/{trajectory}/paper.npz",
+        classified=f"results/{{run}}/classified/{{trajectory}}/{config['classifier']}.npz",
     output:
         "results/{run}/analysis/{trajectory}/clusters.csv",
     log:
@@ -109,7 +109,7 @@ rule describe_surroundings:
     input:
         trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
         bonds="results/{run}/analysis/{trajectory}/bonds.npz",
-        classified="results/{run}/classified/{trajectory}/paper.npz",
+        classified=f"results/{{run}}/classified/{{trajectory}}/{config['classifier']}.npz",
     output:
         "results/{run}/analysis/{trajectory}/surroundings.csv",
     log:

@@ -71,7 +71,7 @@ rule write_viewer:
             f"results/{wildcards.run}/md/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/trajectory.xtc"
         ),
         classified=lambda wildcards: (
-            f"results/{wildcards.run}/classified/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/paper.npz"
+            f"results/{wildcards.run}/classified/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/{config['classifier']}.npz"
         ),
     output:
         report(

@@ -10,7 +10,7 @@ rule plot_fig4:
             f"results/{{run}}/md/{PRODUCTION[name, 'transition_K'][0]}/trajectory.xtc" for name in FRAMEWORKS
         ],
         classified=[
-            f"results/{{run}}/classified/{PRODUCTION[name, 'transition_K'][0]}/paper.npz"
+            f"results/{{run}}/classified/{PRODUCTION[name, 'transition_K'][0]}/{config['classifier']}.npz"
             for name in FRAMEWORKS
         ],
     output:
@@ -43,8 +43,9 @@ rule plot_transition:
     """Fractions of the classes and three-membered rings against time: Figs. 5 and S6."""
     input:
         classified=lambda wildcards: expand(
-            "results/{run}/classified/{path}/paper.npz",
+            "results/{run}/classified/{path}/{classifier}.npz",
             run=wildcards.run,
+            classifier=config["classifier"],
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
         rings=lambda wildcards: expand(

@@ -115,7 +115,10 @@ rule tabulate_sequence:
     """Onset, growth and order of the disordered phases, for each size of the box."""
     input:
         classified=lambda wildcards: expand(
-            "results/{run}/classified/{path}/paper.npz", run=wildcards.run, path=SIZES[wildcards.framework]
+            "results/{run}/classified/{path}/{classifier}.npz",
+            run=wildcards.run,
+            path=SIZES[wildcards.framework],
+            classifier=config["classifier"],
         ),
         paper="config/paper_values.yaml",
     output:

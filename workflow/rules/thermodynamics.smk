@@ -8,7 +8,7 @@ rule check_interface:
         trajectory="results/{run}/md/interface/{framework}/r{replica}/trajectory.xtc",
         topology="results/{run}/md/interface/{framework}/r{replica}/topology.pdb",
         provenance="results/{run}/md/interface/{framework}/r{replica}/provenance.json",
-        classified=f"results/{{run}}/classified/interface/{{framework}}/r{{replica}}/{config['thermodynamics']['classifier']}.npz",
+        classified=f"results/{{run}}/classified/interface/{{framework}}/r{{replica}}/{config['classifier']}.npz",
     output:
         slab="results/{run}/analysis/interface/{framework}/r{replica}/slab.csv",
     log:
@@ -41,7 +41,7 @@ rule measure_growth:
         classified=lambda wildcards: expand(
             "results/{run}/classified/{path}/{classifier}.npz",
             path=campaign.paths(f"coexistence/{wildcards.framework}"),
-            classifier=config["thermodynamics"]["classifier"],
+            classifier=config["classifier"],
             allow_missing=True,
         ),
         slabs=expand(
