@@ -72,7 +72,7 @@ def check_consistency(config: Mapping[str, Any]) -> None:
     _check_names(config)
     _check_temperatures(config)
     _check_database(config)
-    _check_distances(config)
+    _check_limits(config)
 
 
 def _check_names(config: Mapping[str, Any]) -> None:
@@ -172,10 +172,22 @@ def _check_database(config: Mapping[str, Any]) -> None:
             )
 
 
-def _check_distances(config: Mapping[str, Any]) -> None:
+def _check_limits(config: Mapping[str, Any]) -> None:
     mechanism, environments = config["mechanism"], config["environments"]
     if mechanism["bond_break_A"] <= mechanism["bond_form_A"]:
         raise InputError("configuration: mechanism.bond_break_A must be larger than mechanism.bond_form_A.")
+    thresholds = mechanism["thresholds"]
+    if thresholds["onset"] >= thresholds["completion"]:
+        raise InputError(
+            f"configuration: mechanism.thresholds.onset is {thresholds['onset']}; it must be below"
+            f" mechanism.thresholds.completion, {thresholds['completion']}."
+        )
+    low, high = config["thermodynamics"]["fraction_limits"]
+    if low >= high:
+        raise InputError(
+            f"configuration: thermodynamics.fraction_limits is [{low}, {high}]; the first must be below the"
+            " second."
+        )
     if environments["shell_cutoff_A"] > environments["symmetry_functions"]["cutoff_A"]:
         raise InputError(
             "configuration: environments.shell_cutoff_A must not exceed"

@@ -108,6 +108,10 @@ def set_key(config, path, value):
         ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
         ("compression.temperature_K", 310, "compression.temperature_K is 310 K; it must be one of"),
         ("forcefield_scan.scanned", ["publshed"], "forcefield_scan.scanned names 'publshed'"),
+        ("classifier", "papper", "classifier (the classifier by which Zn count as disordered) is 'papper'"),
+        ("thermodynamics.classifier", "paper", "unknown key 'classifier' in thermodynamics"),
+        ("mechanism.thresholds.onset", 0.95, "mechanism.thresholds.onset is 0.95; it must be below"),
+        ("thermodynamics.fraction_limits", [0.9, 0.1], "thermodynamics.fraction_limits is [0.9, 0.1]"),
         ("compression.phase", "ZIF_b", "compression.phase must be one of"),
     ],
 )

@@ -167,7 +167,7 @@ def test_passage_of_a_run_without_transition():
     grown_halfway = passage(np.arange(50.0), np.linspace(0, 0.5, 50), 0.1, 0.9)
     assert grown_halfway.onset_ps == 10.0
     assert np.isnan(grown_halfway.completion_ps)
-    with pytest.raises(InputError, match="onset_fraction"):
+    with pytest.raises(InputError, match="mechanism.thresholds: onset is"):
         passage(np.arange(3.0), np.zeros(3), 0.9, 0.1)
 
 

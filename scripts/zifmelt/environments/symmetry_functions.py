@@ -83,12 +83,18 @@ class SymmetryFunctions:
                 ),
             )
         except KeyError as error:
-            raise InputError(f"symmetry_functions: the key {error.args[0]!r} is missing.") from None
+            raise InputError(
+                f"environments.symmetry_functions: the key {error.args[0]!r} is missing."
+            ) from None
         if functions.cutoff <= 0:
-            raise InputError(f"symmetry_functions: cutoff_A is {functions.cutoff:g}; it must be positive.")
+            raise InputError(
+                f"environments.symmetry_functions: cutoff_A is {functions.cutoff:g}; it must be positive."
+            )
         for entry in functions.radial + functions.angular:
             if entry.eta < 0 or getattr(entry, "lam", 1) not in (-1, 1):
-                raise InputError(f"symmetry_functions: {entry.name}: eta must be >= 0 and lambda -1 or 1.")
+                raise InputError(
+                    f"environments.symmetry_functions: {entry.name}: eta must be >= 0 and lambda -1 or 1."
+                )
         return functions
 
     @property

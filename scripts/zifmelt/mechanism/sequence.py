@@ -58,7 +58,10 @@ def passage(times: np.ndarray, fraction: np.ndarray, low: float, high: float) ->
         Not 0 < low < high <= 1.
     """
     if not 0 < low < high <= 1:
-        raise InputError(f"mechanism: onset_fraction ({low}) must be below completion_fraction ({high}).")
+        raise InputError(
+            f"mechanism.thresholds: onset is {low} and completion {high}, but must be 0 < onset < completion"
+            " <= 1."
+        )
     duration = float(times[-1])
     complete = np.flatnonzero(fraction >= high)
     end = int(complete[0]) + 1 if len(complete) else len(times)
