@@ -227,12 +227,16 @@ class Campaign:
 
     def sampling_paths(self, phase: str, enthalpy: bool = False) -> list[str]:
         """List the sampling runs of a phase, those for the database or, with `enthalpy`, all of them."""
-        entry = self.config["sampling"]["phases"][phase]
-        temperatures = entry["temperatures_K"] + (entry["enthalpy_temperatures_K"] if enthalpy else [])
+        section = self.config["sampling"]
+        entry, replicas = section["phases"][phase], replica_count(self.config, phase)
+        series = dict.fromkeys(entry["temperatures_K"], replicas)
+        if enthalpy:
+            fewer = min(replicas, section["enthalpy_replicas"])
+            series = dict.fromkeys(entry["enthalpy_temperatures_K"], fewer) | series
         return [
             f"sampling/{phase}/{temperature}K/r{replica}"
-            for temperature in sorted(set(temperatures))
-            for replica in range(1, replica_count(self.config, phase) + 1)
+            for temperature in sorted(series)
+            for replica in range(1, series[temperature] + 1)
         ]
 
     def _sampling(self) -> list[Run]:

@@ -55,6 +55,7 @@ def test_the_paper_dag_has_every_run_of_the_paper():
         ("frameworks: {ZIF-4: {supercells: {large: 2x2x1}}}", "needs two or more unit cells along c"),
         ("frameworks: {ZIF-4: {supercells: {size_check: 4x4x4}}}", "size_check must differ"),
         ("coexistence: {frameworks: {ZIF-4: {temperatures_K: [420]}}}", "can bracket the transition"),
+        ("production: {frame_interval_ps: 0.15}", "frame_interval_ps must be a whole multiple"),
     ],
 )
 def test_a_broken_configuration_stops_before_anything_runs(overrides, sentence, tmp_path):

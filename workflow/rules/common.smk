@@ -20,6 +20,7 @@ try:
     check_consistency(config)
     campaign = Campaign(config, workflow.basedir)
     campaign.check_files()
+    cost_table(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
 except InputError as error:
     raise WorkflowError(str(error)) from None
 except WorkflowError as error:
