@@ -58,7 +58,7 @@ def test_cubic_keeps_volume_and_centre():
     _, integrator, deform = commands(hold("hold", 300, 10, "cubic"))
     assert " nvt " in integrator and "iso" not in integrator
     # 10 x 20 x 40 = 8000 A3, so the edge is 20 A around (5, 9, 20).
-    assert deform == ("fix deform_3 all deform 1 x final -5 15 y final -1 19 z final 10 30 remap x units box")
+    assert deform == "fix deform_3 all deform 1 x final -5 15 y final -1 19 z volume remap x units box"
 
 
 def test_everything_set_up_is_undone():

@@ -110,9 +110,10 @@ def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], bo
 def _to_cube(box: Box) -> str:
     half = box.cube_edge / 2
     words = []
-    for axis, low, high in zip(AXES, box.low, box.high, strict=True):
+    for axis, low, high in zip(AXES[:2], box.low[:2], box.high[:2], strict=True):
         middle = (low + high) / 2
         words.append(f"{axis} final {middle - half:.12g} {middle + half:.12g}")
+    words.append("z volume")  # follows the other two, so that the volume never changes
     if box.tilted:
         words += [f"{tilt} final 0.0" for tilt in ("xy", "xz", "yz")]
     return " ".join(words)

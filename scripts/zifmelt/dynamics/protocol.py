@@ -57,8 +57,8 @@ class Segment:
         Length, ps.
     barostat
         ``isotropic``: box lengths scale together; ``anisotropic``: each length by itself; ``triclinic``:
-        lengths and tilts; ``z``: the z length alone; ``cubic``: no barostat, the lengths go linearly in time
-        to the cube root of the volume; ``none``: constant box.
+        lengths and tilts; ``z``: the z length alone; ``cubic``: no barostat and constant volume, the x and y
+        lengths go linearly in time to the cube root of the volume; ``none``: constant box.
     frozen
         Region whose molecules are not integrated; only with barostat ``none``.
     """
@@ -222,8 +222,8 @@ def interface(section: Mapping[str, Any], interface_K: float) -> list[Segment]:
     Returns
     -------
     list of Segment
-        Equilibration, melting of one half, relaxation; the crystal half keeps the lengths along the
-        interfaces that it had before.
+        Equilibration, melting of one half, relaxation. The lengths along the interfaces stay those that the
+        isotropic equilibration ends with.
     """
     melt_K = section["melt_K"]
     region = FrozenRegion("z", 0.0, 0.5)
@@ -237,8 +237,10 @@ def interface(section: Mapping[str, Any], interface_K: float) -> list[Segment]:
 def coexistence(temperature_K: float, duration_ps: float) -> list[Segment]:
     """Follow a half-molten box at one temperature (K, ps; Sec. III A).
 
-    Only the length normal to the two interfaces is free: the crystal keeps its own lengths along the
-    interfaces and is not strained by a disordered half that contracts.
+    Only the length normal to the two interfaces follows the barostat, so that a disordered half that
+    contracts or flows cannot strain the crystal. The lengths along the interfaces are those of the crystal
+    at the temperature of the interface run; at another temperature it is strained by its thermal expansion
+    in between. The elastic energy is of second order in this strain.
     """
     return [hold("coexistence", temperature_K, duration_ps, "z")]
 
