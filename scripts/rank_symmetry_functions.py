@@ -1,7 +1,7 @@
 """Rank candidate symmetry functions by how well they tell the sampled phases apart.
 
-Inputs: run folders. Output: CSV with one chosen function per row: kind, function, separation (Fisher's
-criterion of all chosen so far) and mutual information (bits, of this one alone).
+Inputs: run folders. Output: CSV with one chosen function per row, radial ones first: function, separation
+(Fisher's criterion of all chosen so far) and mutual_information_bits (of this one alone).
 """
 
 from pathlib import Path

@@ -2,7 +2,8 @@
 
 ================  =======================================================================================
 ``model.pt``      weights and standardisation (PyTorch state dictionary)
-``model.json``    phases, features, settings, seed, checksums of weights and database
+``model.json``    phases, features, settings, seed, number of environments,
+                  SHA-256 of the weights (sha256) and of the database file
 ================  =======================================================================================
 """
 
@@ -11,6 +12,7 @@ import torch
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.files import sha256_of
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
@@ -19,5 +21,9 @@ with logged(snakemake.log[0]):
     database = Database.load(snakemake.input.database)
     names = FeatureSettings.from_config(snakemake.params.environments).names(settings.features)
     classifier = train_classifier(database, names, settings, snakemake.params.seed)
-    provenance = {"seed": snakemake.params.seed, "environments": len(database.labels)}
+    provenance = {
+        "seed": snakemake.params.seed,
+        "environments": len(database.labels),
+        "database_sha256": sha256_of(snakemake.input.database),
+    }
     classifier.save(snakemake.output.model, snakemake.output.metadata, provenance)

@@ -1,5 +1,6 @@
 """Reading and writing files so that an output is there whole or not at all."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -71,6 +72,12 @@ def write_table(path: str | Path, table: pd.DataFrame) -> None:
     """Write `table` as CSV without its index, whole or not at all."""
     with written_whole(path) as scratch:
         table.to_csv(scratch, index=False)
+
+
+def sha256_of(path: str | Path) -> str:
+    """Return the SHA-256 checksum of a file as hexadecimal digits."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_json(path: str | Path) -> dict[str, Any]:

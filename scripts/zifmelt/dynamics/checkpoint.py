@@ -7,7 +7,6 @@ whole chunks only.
 """
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -18,17 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..files import read_json, write_json
+from ..files import read_json, sha256_of, write_json
 
 KEPT_RESTARTS = 2
 PARTS = ("xtc", "csv", "restart")
 DATA_PARTS = ("xtc", "csv")
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 checksum of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

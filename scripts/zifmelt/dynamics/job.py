@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..files import read_json, write_json
+from ..files import read_json, sha256_of, write_json
 from ..forcefield.parameters import ForceField, load_forcefield
-from .checkpoint import CheckpointFolder, sha256_of
+from .checkpoint import CheckpointFolder
 from .protocol import Segment, plain_segments, segments_from
 from .schedule import Chunk, Stretch, chunks, schedule
 from .settings import Settings, settings_from

@@ -178,7 +178,10 @@ def frames_apart(frame_interval_ps: float, interval_ps: float) -> int:
 
 
 def window_indices(picks: np.ndarray, frames: int, settings: FeatureSettings, step: int) -> np.ndarray:
-    """List the frames averaged over for each pick, shape (picks, window); cut off at the ends of the run."""
+    """List the frames averaged over for each pick, shape (picks, window).
+
+    At the ends of the run the first or last frame stands in for those that are missing.
+    """
     half = settings.window_frames // 2
     return np.clip(picks[:, None] + step * np.arange(-half, half + 1), 0, frames - 1)
 

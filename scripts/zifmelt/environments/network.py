@@ -1,6 +1,5 @@
 """Feed-forward classifiers: the paper's 12-6-4 network, and larger ones averaged over several members."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import torch
 from torch import nn
 
 from ..errors import InputError
-from ..files import read_json, write_json, written_whole
+from ..files import read_json, sha256_of, write_json, written_whole
 from .database import Database
 
 CLASS_WEIGHTS = ("as_sampled", "balanced")
@@ -230,7 +229,7 @@ class TrainedClassifier:
             "classes": self.classes,
             "features": self.features,
             "settings": asdict(self.settings),
-            "sha256": hashlib.sha256(Path(model_path).read_bytes()).hexdigest(),
+            "sha256": sha256_of(model_path),
             **provenance,
         }
         write_json(metadata_path, metadata)
@@ -247,7 +246,7 @@ class TrainedClassifier:
         metadata = read_json(metadata_path)
         if not Path(model_path).is_file():
             raise InputError(f"{model_path}: there is no such file.")
-        if hashlib.sha256(Path(model_path).read_bytes()).hexdigest() != metadata["sha256"]:
+        if sha256_of(model_path) != metadata["sha256"]:
             raise InputError(f"{model_path}: not the weights that {metadata_path} describes; train again.")
         settings = NetworkSettings.from_config("saved", metadata["settings"])
         classes, features = metadata["classes"], metadata["features"]
