@@ -106,6 +106,13 @@ def test_topology_of_some_elements(system, tmp_path, elements):
             assert np.linalg.norm(frame.xyz[0, one.index] - frame.xyz[0, two.index]) < 0.145
 
 
+def test_topology_does_not_depend_on_the_day(system, tmp_path):
+    """Equal cells give equal files: atoms, bonds and box, nothing of when or by what it was written."""
+    write_topology(system, tmp_path / "all.pdb")
+    records = {line[:6].strip() for line in (tmp_path / "all.pdb").read_text().splitlines()}
+    assert records == {"CRYST1", "ATOM", "TER", "CONECT", "END"}
+
+
 def test_topology_errors(system, tmp_path):
     with pytest.raises(InputError, match=r"missing\.pdb: there is no such file"):
         write_topology(tmp_path / "missing.pdb", tmp_path / "x.pdb", ("Zn",))

@@ -73,6 +73,9 @@ def write_topology(
         atom.serial = None  # numbers of the source would not match the bonds that are written
     with written_whole(path) as scratch:
         frame.save_pdb(str(scratch))
+        # The remark holds today's date and the library's version; without it equal cells give equal files.
+        lines = scratch.read_text(encoding="utf-8").splitlines(keepends=True)
+        scratch.write_text("".join(line for line in lines if not line.startswith("REMARK")), encoding="utf-8")
 
 
 def _data_lines(system: System) -> Iterator[str]:
