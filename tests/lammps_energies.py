@@ -76,7 +76,9 @@ def write_fragments(path, forcefield, molecules, positions, edge):
         start += len(kinds)
     lines = ["fragments", "", f"{len(atoms)} atoms"]
     lines += [f"{len(rows)} {name.lower()}" for name, rows in sections.items()]
-    lines += [f"{n} {name} types" for name, n in forcefield.type_counts.items()]
+    lines += [f"{len(forcefield.particles)} atom types", f"{len(forcefield.bonds)} bond types"]
+    lines += [f"{len(forcefield.angles)} angle types"]
+    lines += [f"{len(forcefield.dihedrals) + len(forcefield.impropers)} dihedral types"]
     lines += [f"0 {edge} {axis}lo {axis}hi" for axis in "xyz"]
     lines += ["", "Masses", "", *(f"{p.type_id} {p.mass}" for p in forcefield.particles.values())]
     lines += ["", "Atoms # full", "", *atoms]

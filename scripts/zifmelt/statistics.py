@@ -7,7 +7,6 @@ independent, so their spread is the error whenever there are at least two of the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -104,40 +103,6 @@ def mean_of_series(x: np.ndarray) -> Estimate:
     return Estimate(float(x.mean()), float(np.sqrt(x.var() / (independent - 1.0))), int(independent))
 
 
-def block_average(x: np.ndarray) -> Estimate:
-    """Average a correlated series by blocking (Flyvbjerg and Petersen, J. Chem. Phys. 91, 461 (1989)).
-
-    Neighbours are averaged pairwise again and again; the naive error grows until blocks are independent. The
-    block length b taken is the first with b^3 > 2 N (e_b/e_1)^4, where systematic and statistical error of
-    the error balance (Lee et al., Phys. Rev. E 83, 066706 (2011)); if none fulfils this, the largest error is
-    taken.
-
-    Parameters
-    ----------
-    x
-        Shape (samples,), equally spaced in time.
-
-    Returns
-    -------
-    Estimate
-        Mean and standard error in the unit of `x`, n = number of blocks used; one sample has no error (NaN).
-    """
-    x = _finite_series(x)
-    value, length, levels = float(x.mean()), len(x), []
-    blocks = x
-    while len(blocks) >= 2:
-        levels.append((float(blocks.std(ddof=1) / np.sqrt(len(blocks))), len(blocks)))
-        even = len(blocks) // 2 * 2
-        blocks = blocks[:even].reshape(-1, 2).mean(axis=1)
-    if not levels:
-        return Estimate(value, np.nan, length)
-    naive = levels[0][0]
-    for level, (error, count) in enumerate(levels):
-        if 8.0**level * naive**4 > 2.0 * length * error**4:
-            return Estimate(value, error, count)
-    return Estimate(value, *max(levels))
-
-
 def mean_of_runs(estimates: Sequence[Estimate]) -> Estimate:
     """Average independent runs of the same thing, each counting the same.
 
@@ -183,57 +148,6 @@ def mean_of_curves(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if len(curves) < 2:
         return curves.mean(axis=0), np.full(curves.shape[1], np.nan)
     return curves.mean(axis=0), curves.std(axis=0, ddof=1) / np.sqrt(len(curves))
-
-
-def bootstrap_replicates(
-    function: Callable[[list], Any], data: Sequence, rng: np.random.Generator, samples: int = 200
-) -> np.ndarray:
-    """Evaluate `function` on resampled data.
-
-    Parameters
-    ----------
-    function
-        Takes a list of items like those of `data`; returns a number or an array of fixed shape.
-    data
-        Independent items: runs, or blocks longer than the correlation time.
-    rng, samples
-        Source of the resampling, and number of replicates.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (samples, ...), one replicate per row; their percentiles give confidence intervals.
-
-    Raises
-    ------
-    InputError
-        There is no data.
-    """
-    if len(data) == 0:
-        raise InputError("A bootstrap needs at least one item of data, and there is none.")
-    draws = rng.integers(len(data), size=(samples, len(data)))
-    return np.array([function([data[index] for index in draw]) for draw in draws], dtype=float)
-
-
-def bootstrap(
-    function: Callable[[list], float], data: Sequence, rng: np.random.Generator, samples: int = 200
-) -> Estimate:
-    """Give `function` of independent data a standard error by resampling (Efron, Ann. Stat. 7, 1 (1979)).
-
-    Parameters
-    ----------
-    function, data, rng, samples
-        As in `bootstrap_replicates`; `function` returns one number.
-
-    Returns
-    -------
-    Estimate
-        Value of the full data, standard deviation of the finite replicates (NaN for one item), n = items.
-    """
-    replicates = bootstrap_replicates(function, data, rng, samples)
-    replicates = replicates[np.isfinite(replicates)]
-    stderr = float(replicates.std(ddof=1)) if len(data) > 1 and len(replicates) > 1 else np.nan
-    return Estimate(float(function(list(data))), stderr, len(data))
 
 
 def jackknife(function: Callable[[list], float], data: Sequence) -> Estimate:

@@ -9,9 +9,6 @@ from zifmelt.errors import InputError
 from zifmelt.statistics import (
     UNDETERMINED,
     Estimate,
-    block_average,
-    bootstrap,
-    bootstrap_replicates,
     independent_blocks,
     jackknife,
     mean_of_curves,
@@ -36,24 +33,22 @@ def test_inefficiency_of_an_autoregressive_series(phi):
     assert g == pytest.approx((1 + phi) / (1 - phi), rel=0.12)
 
 
-@pytest.mark.parametrize("estimator", [mean_of_series, block_average])
 @pytest.mark.parametrize("phi", [0.0, 0.9])
-def test_error_of_the_mean_matches_the_known_one(estimator, phi):
+def test_error_of_the_mean_matches_the_known_one(phi):
     """The mean of N correlated samples of unit variance has the variance g/N."""
     rng = np.random.default_rng(2)
-    errors = [estimator(autoregressive(rng, phi, 8192)).stderr for _ in range(20)]
+    errors = [mean_of_series(autoregressive(rng, phi, 8192)).stderr for _ in range(20)]
     assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(
         np.sqrt((1 + phi) / (1 - phi) / 8192), rel=0.12
     )
 
 
-@pytest.mark.parametrize("estimator", [mean_of_series, block_average])
-def test_intervals_cover_the_truth_as_often_as_they_claim(estimator):
+def test_intervals_cover_the_truth_as_often_as_they_claim():
     """Of 95 % intervals of correlated series about 95 % hold the true mean (naive errors: below 70 %)."""
     rng = np.random.default_rng(3)
     hits = 0
     for _ in range(400):
-        estimate = estimator(autoregressive(rng, 0.8, 1000) + 7.0)
+        estimate = mean_of_series(autoregressive(rng, 0.8, 1000) + 7.0)
         hits += abs(estimate.value - 7.0) < stats.t.ppf(0.975, estimate.n - 1) * estimate.stderr
     assert 0.90 < hits / 400 < 0.985
 
@@ -81,7 +76,6 @@ def test_short_and_constant_series():
     assert mean_of_series(np.array([1.0, 3.0])).stderr == pytest.approx(1.0)
     ramp = np.linspace(0.0, 1.0, 100)
     assert mean_of_series(ramp).stderr > 0.3 * ramp.std()
-    assert np.isnan(block_average(np.array([4.0])).stderr)
 
 
 @pytest.mark.parametrize("bad", [np.array([]), np.array([1.0, np.nan]), np.ones((2, 2))])
@@ -118,27 +112,15 @@ def test_mean_of_curves():
     assert np.isnan(mean_of_curves([[0.0, 1.0]])[1]).all()
 
 
-def test_bootstrap_and_jackknife_of_a_mean():
-    """Of a plain mean both give s/sqrt(n), the jackknife exactly."""
+def test_jackknife_of_a_mean():
+    """Of a plain mean it is exactly s/sqrt(n); one item has no spread, no data is an error."""
     data = np.random.default_rng(7).normal(size=60)
     expected = data.std(ddof=1) / np.sqrt(60)
     assert jackknife(np.mean, data).stderr == pytest.approx(expected, rel=1e-10)
-    estimate = bootstrap(np.mean, data, np.random.default_rng(8), samples=2000)
-    assert estimate.stderr == pytest.approx(expected, rel=0.08)
-    assert (estimate.value, estimate.n) == (pytest.approx(data.mean()), 60)
-
-
-def test_bootstrap_is_reproducible_and_refuses_nothing():
-    """Same seed, same replicates; no data is an error, one item has no spread."""
-    first, second = (
-        bootstrap_replicates(np.mean, [1.0, 2.0, 5.0], np.random.default_rng(9), 20) for _ in range(2)
-    )
-    np.testing.assert_array_equal(first, second)
-    with pytest.raises(InputError):
-        bootstrap(np.mean, [], np.random.default_rng(9))
+    assert (jackknife(np.mean, data).value, jackknife(np.mean, data).n) == (pytest.approx(data.mean()), 60)
+    assert np.isnan(jackknife(np.mean, [1.0]).stderr)
     with pytest.raises(InputError):
         jackknife(np.mean, [])
-    assert np.isnan(bootstrap(np.mean, [1.0], np.random.default_rng(9)).stderr)
 
 
 def test_blocks_are_longer_than_the_memory():

@@ -44,6 +44,11 @@ SODALITE = np.array(
 )
 
 
+def rings_per_vertex(rings, size):
+    """Number of rings of a size through every vertex."""
+    return np.bincount(rings.paths[size][:, 0] % rings.net.n_vertices, minlength=rings.net.n_vertices)
+
+
 @pytest.mark.parametrize("repeats", [(1, 1, 1), (2, 1, 1), (2, 2, 3)])
 @pytest.mark.parametrize(
     ("fractional", "cutoff", "per_vertex"),
@@ -58,7 +63,7 @@ def test_known_nets_in_any_box(fractional, cutoff, per_vertex, repeats):
     net = geometric_net(*repeated(fractional, repeats), cutoff)
     rings = primitive_rings(net, max(per_vertex))
     for size, expected in per_vertex.items():
-        assert set(rings.per_vertex(size)) == {expected}
+        assert set(rings_per_vertex(rings, size)) == {expected}
         assert rings.number(size) == expected * net.n_vertices / size
 
 
@@ -146,7 +151,7 @@ def test_disordered_nets_agree_with_a_naive_search(seed):
     rings = primitive_rings(net, 6)
     assert naive[3:].sum() > 10
     for size in range(3, 7):
-        assert np.array_equal(rings.per_vertex(size), naive[size])
+        assert np.array_equal(rings_per_vertex(rings, size), naive[size])
 
 
 def test_closed_way_through_the_boundary_is_no_ring():

@@ -106,17 +106,6 @@ class ForceField:
     max_timestep_fs: float
     numerics: Mapping[str, Mapping[str, Any]]
 
-    @property
-    def type_counts(self) -> dict[str, int]:
-        """Number of types of every sort, as in a LAMMPS data file (impropers count as dihedrals)."""
-        dihedrals = len(self.dihedrals) + len(self.impropers)
-        return {
-            "atom": len(self.particles),
-            "bond": len(self.bonds),
-            "angle": len(self.angles),
-            "dihedral": dihedrals,
-        }
-
     def bond_type(self, a: str, b: str) -> int:
         """Return the bond type number of kinds `a` and `b`, in either order."""
         return self._type_id("bonds", (a, b))

@@ -42,10 +42,6 @@ class Rings:
         """Count the rings of a size in the box."""
         return len(self.paths[size]) // size
 
-    def per_vertex(self, size: int) -> np.ndarray:
-        """Count the rings of a size through every vertex, shape (n_vertices,)."""
-        return np.bincount(self.paths[size][:, 0] % self.net.n_vertices, minlength=self.net.n_vertices)
-
     def of_ligands(self, size: int) -> np.ndarray:
         """Return (ring, ligand) pairs: which ligands a ring passes, one row per finding and side of the ring.
 

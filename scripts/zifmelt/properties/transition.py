@@ -1,12 +1,11 @@
 """Where a quantity changes its course on heating or cooling, decided by statistics and not by eye."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..errors import InputError
-from ..statistics import UNDETERMINED, Estimate, mean_of_runs, statistical_inefficiency
+from ..statistics import UNDETERMINED, Estimate, statistical_inefficiency
 
 STRONG_EVIDENCE = 10.0
 """Smallest fall of the Bayesian information criterion that counts (Kass and Raftery, JASA 90, 773 (1995))."""
@@ -83,11 +82,6 @@ def volume_transition(temperature: np.ndarray, volume: np.ndarray) -> Transition
     low, high = float(x[likely[0] - 1]), float(x[likely[-1]])
     estimate = Estimate(float((x[first - 1] + x[first]) / 2), abs(high - low) / 3.92, len(x))
     return Transition(estimate, min(low, high), max(low, high), x, y, fit)
-
-
-def mean_transition(transitions: Sequence[Transition]) -> Estimate:
-    """Average the transition temperature over independent ramps, those without a transition left out."""
-    return mean_of_runs([transition.temperature for transition in transitions])
 
 
 def _criterion(residual: float, points: int, parameters: int) -> float:

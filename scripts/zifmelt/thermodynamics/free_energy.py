@@ -157,15 +157,6 @@ class FreeEnergies:
         runs = min(self.coexistence[name].runs for name in (first, second))
         return _estimate(free, runs), _estimate((enthalpies - free) / temperature_K * J_PER_KJ, runs)
 
-    def along_disordered_branch(self, start_K: float, end_K: float) -> Estimate:
-        """G(end)/end - G(start)/start of the disordered branch, kJ/K/mol.
-
-        It leads from ZIF_a at one temperature to ZIF_liq at another.
-        G itself needs an absolute entropy; only differences of G/T, or of G between branches, follow from H.
-        """
-        fit, draws = self._disordered
-        return _estimate(draws @ fit.planck_terms(start_K, end_K), fit.runs)
-
     def _known(self, crystal: str) -> np.ndarray:
         if crystal not in self._temperatures:
             raise InputError(
