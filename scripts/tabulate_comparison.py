@@ -5,4 +5,5 @@ from zifmelt.scripting import logged
 from zifmelt.tables.comparison import gather_comparison
 
 with logged(snakemake.log[0]):
-    write_table(snakemake.output.table, gather_comparison(snakemake.input.tables))
+    tables = [*snakemake.input.tables, *snakemake.input.mechanism]
+    write_table(snakemake.output.table, gather_comparison(tables))

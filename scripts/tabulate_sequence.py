@@ -6,7 +6,7 @@
 """
 
 from zifmelt.environments.classify import Classification
-from zifmelt.mechanism.sequence import Thresholds, sequence_rows
+from zifmelt.mechanism.sequence import Thresholds, disordered_share_row, sequence_rows
 from zifmelt.scripting import logged
 from zifmelt.tables.rows import read_paper_values, write_rows
 
@@ -21,4 +21,7 @@ with logged(snakemake.log[0]):
         label = f"{framework} {system}"
         thresholds = Thresholds(**params.thresholds)
         rows += sequence_rows(runs, label, framework, params.crystals, thresholds, paper_values)
+    stable = [Classification.load(path).fractions() for path in snakemake.input.stable]
+    label = f"{framework} {params.stable_K} K"
+    rows.append(disordered_share_row(stable, label, framework, params.crystals, paper_values))
     write_rows(snakemake.output[0], rows)

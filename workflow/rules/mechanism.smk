@@ -104,28 +104,25 @@ rule follow_clusters:
         "../../scripts/follow_clusters.py"
 
 
-rule describe_surroundings:
-    """Local density and connectivity of the Zn of each class."""
+rule profile_density:
+    """Density of a crystal along its axes."""
     input:
         trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
-        classified=f"results/{{run}}/classified/{{trajectory}}/{config['classifier']}.npz",
     output:
-        "results/{run}/analysis/{trajectory}/surroundings.csv",
+        "results/{run}/analysis/{trajectory}/density_profile.csv",
     log:
-        "results/{run}/logs/describe_surroundings/{trajectory}.log",
+        "results/{run}/logs/profile_density/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/describe_surroundings/{trajectory}.tsv"
+        "results/{run}/benchmarks/profile_density/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=8000,
-        runtime=120,
+        runtime=30,
     params:
-        cutoff_A=config["mechanism"]["zinc_neighbours_A"],
-        interval_ps=config["mechanism"]["structure_interval_ps"],
-    message:
-        "Describe the surroundings of the Zn of {wildcards.trajectory}"
+        elements=lambda wildcards: campaign.runs[wildcards.trajectory].elements,
+        supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
+        bins=config["mechanism"]["profile_bins"],
     script:
-        "../../scripts/describe_surroundings.py"
+        "../../scripts/profile_density.py"

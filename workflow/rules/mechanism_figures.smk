@@ -1,6 +1,9 @@
-# Figs. 4, 5, 7, S6 and S7; the first framework of the production runs has Figs. 5 and 7, the second S6 and S7.
+# Figs. 4, 5, 7, S6 and S7; the first framework of the production runs has Figs. 5 and 7, the second S6 and S7, any
+# further one figures with its own name.
 SHOWN_TRANSITION = PRODUCTION[FRAMEWORKS[0], "transition_K"][0]
-FIGURE_OF = dict(zip(["fig5", "figS6"], FRAMEWORKS)) | dict(zip(["fig7", "figS7"], FRAMEWORKS))
+TRANSITION_FIGURES = ["fig5", "figS6", *FRAMEWORKS[2:]][: len(FRAMEWORKS)]
+ANISOTROPY_FIGURES = ["fig7", "figS7", *FRAMEWORKS[2:]][: len(FRAMEWORKS)]
+FIGURE_OF = dict(zip(TRANSITION_FIGURES + ANISOTROPY_FIGURES, FRAMEWORKS + FRAMEWORKS))
 
 
 rule plot_fig4:
@@ -71,7 +74,7 @@ rule plot_transition:
     benchmark:
         "results/{run}/benchmarks/plot_transition/{figure}.tsv"
     wildcard_constraints:
-        figure="fig5|figS6",
+        figure="|".join(map(re.escape, TRANSITION_FIGURES)),
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -116,7 +119,7 @@ rule plot_anisotropy:
     benchmark:
         "results/{run}/benchmarks/plot_anisotropy/{figure}.tsv"
     wildcard_constraints:
-        figure="fig7|figS7",
+        figure="|".join(map(re.escape, ANISOTROPY_FIGURES)),
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -127,27 +130,3 @@ rule plot_anisotropy:
         bins=config["mechanism"]["extent_bins"],
     script:
         "../../scripts/plot_anisotropy.py"
-
-
-rule profile_density:
-    """Density of a crystal along its axes."""
-    input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-    output:
-        "results/{run}/analysis/{trajectory}/density_profile.csv",
-    log:
-        "results/{run}/logs/profile_density/{trajectory}.log",
-    benchmark:
-        "results/{run}/benchmarks/profile_density/{trajectory}.tsv"
-    conda:
-        "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=30,
-    params:
-        elements=lambda wildcards: campaign.runs[wildcards.trajectory].elements,
-        supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
-        bins=config["mechanism"]["profile_bins"],
-    script:
-        "../../scripts/profile_density.py"

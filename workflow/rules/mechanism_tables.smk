@@ -120,6 +120,12 @@ rule tabulate_sequence:
             path=SIZES[wildcards.framework],
             classifier=config["classifier"],
         ),
+        stable=lambda wildcards: expand(
+            "results/{run}/classified/{path}/{classifier}.npz",
+            run=wildcards.run,
+            path=PRODUCTION[wildcards.framework, "stable_K"],
+            classifier=config["classifier"],
+        ),
         paper="config/paper_values.yaml",
     output:
         report(
@@ -144,5 +150,9 @@ rule tabulate_sequence:
             for path in SIZES[wildcards.framework]
         ],
         thresholds=config["mechanism"]["thresholds"],
+        stable_K=lambda wildcards: config["production"]["frameworks"][wildcards.framework]["stable_K"],
     script:
         "../../scripts/tabulate_sequence.py"
+
+
+include: "surroundings.smk"

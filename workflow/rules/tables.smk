@@ -87,6 +87,12 @@ rule tabulate_comparison:
             table=["table1", "properties", "table2", "table3"],
             allow_missing=True,
         ),
+        mechanism=expand(
+            "results/{run}/tables/{table}_{framework}.csv",
+            table=["mechanism", "lability", "sequence", "surroundings"],
+            framework=FRAMEWORKS,
+            allow_missing=True,
+        ),
     output:
         table=report(
             "results/{run}/tables/comparison.csv", caption="../report/comparison.rst", category="Comparison"

@@ -198,60 +198,69 @@ def sequence_rows(
         Rows of a table; onsets and completions of runs that have none are lower limits, counted by
         `mean_waiting_time`.
     """
-
-    def row(text: str, unit: str, estimate: Estimate, paper: str = "") -> dict[str, Any]:
-        return table_row(
-            f"{label}: {text}", unit, estimate, paper_values, paper and f"mechanism.{paper}.{framework}"
-        )
-
     found = [
-        passage(
-            run["time_ps"].to_numpy(),
-            disordered_fraction(run, crystals),
-            thresholds.onset,
-            thresholds.completion,
-        )
+        passage(_times(run), disordered_fraction(run, crystals), thresholds.onset, thresholds.completion)
         for run in runs
     ]
-    durations = [one.duration_ps for one in found]
     arrivals = {
-        name: [
-            first_passage(run["time_ps"].to_numpy(), run[name].to_numpy(), thresholds.class_onset)
-            for run in runs
-        ]
+        name: [first_passage(_times(run), run[name].to_numpy(), thresholds.class_onset) for run in runs]
         for name in DISORDERED
     }
+    durations = [one.duration_ps for one in found]
+    completion = mean_waiting_time([one.completion_ps for one in found], durations)
+    share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
+    rows = [
+        ("onset of disorder", "ps", mean_waiting_time([one.onset_ps for one in found], durations)),
+        ("completion", "ps", completion),
+        ("growth from onset to completion", "ps", _mean([one.completion_ps - one.onset_ps for one in found])),
+        ("growth rate of the disordered fraction", "1/ps", _mean([one.growth_per_ps for one in found])),
+        *_order_of_classes(arrivals, durations),
+        ("disordered fraction, mean of the runs", "1", share),
+    ]
+    known = {"completion": f"mechanism.completion_ps.{framework}"}
+    return [
+        table_row(f"{label}: {text}", unit, estimate, paper_values, known.get(text, ""))
+        for text, unit, estimate in rows
+    ]
+
+
+def disordered_share_row(
+    runs: Sequence[pd.DataFrame],
+    label: str,
+    framework: str,
+    crystals: Sequence[str],
+    paper_values: Mapping[str, PaperValue],
+) -> dict[str, Any]:
+    """Tabulate the mean disordered fraction of runs in which nothing transforms, beside the paper's.
+
+    Parameters are those of `sequence_rows`.
+    """
+    share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
+    identifier = f"mechanism.disordered_share_stable.{framework}"
+    return table_row(f"{label}: disordered fraction, mean of the runs", "1", share, paper_values, identifier)
+
+
+def _order_of_classes(
+    arrivals: Mapping[str, Sequence[float]], durations: Sequence[float]
+) -> list[tuple[str, str, Estimate]]:
+    """When the liquid and the glass arrive, and which comes first."""
     glass, liquid = DISORDERED
     order = order_of(arrivals[liquid], arrivals[glass])
     decided = order.first_before_second + order.second_before_first
     before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
     chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
-    growth = [Estimate(one.completion_ps - one.onset_ps, np.nan, 1) for one in found]
-    rows = [
-        row("onset of disorder", "ps", mean_waiting_time([one.onset_ps for one in found], durations)),
-        row(
-            "completion",
-            "ps",
-            mean_waiting_time([one.completion_ps for one in found], durations),
-            "completion_ps",
-        ),
-        row("growth from onset to completion", "ps", mean_of_runs(growth)),
-        row("growth rate of the disordered fraction", "1/ps", mean_of_runs([_rate(one) for one in found])),
-    ]
-    for name in (liquid, glass):
-        rows.append(row(f"arrival of {name}", "ps", mean_waiting_time(arrivals[name], durations)))
     return [
-        *rows,
-        row(f"delay from {liquid} to {glass}", "ps", order.delay),
-        row(f"share of runs with {liquid} before {glass}", "1", before),
-        row(f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
-        row("disordered fraction, mean of the runs", "1", _mean_fraction(runs, crystals)),
+        (f"arrival of {liquid}", "ps", mean_waiting_time(arrivals[liquid], durations)),
+        (f"arrival of {glass}", "ps", mean_waiting_time(arrivals[glass], durations)),
+        (f"delay from {liquid} to {glass}", "ps", order.delay),
+        (f"share of runs with {liquid} before {glass}", "1", before),
+        (f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
     ]
 
 
-def _rate(found: Passage) -> Estimate:
-    return Estimate(found.growth_per_ps, np.nan, 1)
+def _mean(values: Sequence[float]) -> Estimate:
+    return mean_of_runs([Estimate(value, np.nan, 1) for value in values])
 
 
-def _mean_fraction(runs: Sequence[pd.DataFrame], crystals: Sequence[str]) -> Estimate:
-    return mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
+def _times(run: pd.DataFrame) -> np.ndarray:
+    return run["time_ps"].to_numpy()

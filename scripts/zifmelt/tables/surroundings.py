@@ -1,0 +1,73 @@
+"""Local density and connectivity of the classes, averaged over independent runs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..config import DISORDERED
+from ..files import read_table
+from ..statistics import Estimate, mean_of_runs
+from .rows import PaperValue, table_row
+
+QUANTITIES = {
+    "voronoi_volume": "Voronoi volume of a Zn called {}",
+    "neighbours": "Zn around a Zn called {}",
+    "nitrogen": "N bonded to a Zn called {}",
+}
+"""Quantities of ``surroundings.csv``, and how the rows name them."""
+
+
+def surroundings_rows(
+    paths: Sequence[str | Path], label: str, framework: str, paper_values: Mapping[str, PaperValue]
+) -> list[dict[str, Any]]:
+    """Average the surroundings of the Zn of each class over the runs of one system.
+
+    Parameters
+    ----------
+    paths
+        ``surroundings.csv`` of each run, see `zifmelt.mechanism.surroundings.describe_classes`.
+    label
+        How the rows name the system, e.g. ``ZIF-4 550 K``.
+    framework
+        Crystal, for the paper's values.
+    paper_values
+        From `zifmelt.tables.rows.read_paper_values`.
+
+    Returns
+    -------
+    list of dict
+        Rows of a table, n = runs in which the class occurs; last how much less dense the liquid is than the
+        glass, 1 - V(ZIF_a)/V(ZIF_liq), from runs that have both.
+
+    Raises
+    ------
+    InputError
+        A file is missing or lacks a column.
+    """
+    tables = [read_table(path, ("class", "quantity", "unit", "value", "stderr", "n")) for path in paths]
+    runs = [
+        {
+            (row.cls, row.quantity): (row.unit, Estimate(row.value, row.stderr, int(row.n)))
+            for row in table.rename(columns={"class": "cls"}).itertuples()
+        }
+        for table in tables
+    ]
+    rows = []
+    for phase, quantity in runs[0]:
+        mean = mean_of_runs([run[phase, quantity][1] for run in runs])
+        text, unit = QUANTITIES[quantity].format(phase), runs[0][phase, quantity][0]
+        rows.append(table_row(f"{label}: {text}", unit, mean, paper_values))
+    glass, liquid = ([run[phase, "voronoi_volume"][1] for run in runs] for phase in DISORDERED)
+    less = mean_of_runs([_less_dense(*pair) for pair in zip(liquid, glass, strict=True)])
+    text = f"{label}: density of Zn called {DISORDERED[1]} below that of Zn called {DISORDERED[0]}"
+    identifier = f"mechanism.liquid_below_glass_density.{framework}"
+    return [*rows, table_row(text, "1", less, paper_values, identifier)]
+
+
+def _less_dense(first: Estimate, second: Estimate) -> Estimate:
+    """1 - V(second)/V(first); errors of both volumes count as independent."""
+    ratio = second.value / first.value
+    error = ratio * np.hypot(first.stderr / first.value, second.stderr / second.value)
+    return Estimate(1 - ratio, error, min(first.n, second.n))
