@@ -7,6 +7,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ..mechanism.kinetics import WatchedRun, first_exchange
 from ..mechanism.sequence import disordered_fraction
@@ -100,38 +101,39 @@ def plot_transition(
     """
     use_style()
     numbers = tabulate_transition(runs, zinc_per_cell)
-    colours = phase_colours(list(shown))
     figure, axis = plt.subplots(figsize=(0.72 * DOUBLE_COLUMN, 2.7))
     right = axis.twinx()
-    for order, (_, table) in reversed(list(enumerate(numbers.groupby("run", sort=False)))):
-        thick = {"lw": 1.4, "alpha": 1.0} if order == 0 else {"lw": 0.5, "alpha": 0.45}
-        for phase in shown:
-            line = table.dropna(subset=phase)
-            axis.plot(
-                line["time_ps"],
-                line[phase],
-                color=colours[phase],
-                label=phase if order == 0 else None,
-                **thick,
-            )
-        line = table.dropna(subset="rings_of_3_per_cell")
-        right.plot(
-            line["time_ps"],
-            line["rings_of_3_per_cell"],
-            color=RING_COLOUR,
-            **{**thick, "lw": 0.6 * thick["lw"]},
-        )
-    first = runs[0]
-    if np.isfinite(first.exchange_ps):
-        axis.axvline(first.exchange_ps, color="0.3", ls=":", lw=1, label="first exchange (iii)")
-    else:
-        axis.plot([], [], " ", label="no exchange (iii) in this run")
-    for letter, time in zip(SNAPSHOTS, snapshot_times(first.fractions, crystals), strict=True):
-        axis.annotate(letter, (time, 1.04), ha="center", fontsize=7, annotation_clip=False)
-        axis.plot([time], [1.0], "v", color="0.3", ms=3, clip_on=False)
+    _draw_runs(axis, right, numbers, shown)
+    _mark_events(axis, runs[0], crystals)
     axis.set(xlabel="time (ps)", ylabel=r"fraction of Zn, $X_\mathrm{Zn}$", ylim=(0, 1))
     right.set_ylabel("three-membered rings per unit cell", color=RING_COLOUR)
     right.tick_params(axis="y", colors=RING_COLOUR)
     right.set_ylim(bottom=0)
     axis.legend(loc="center left", bbox_to_anchor=(0.02, 0.55))
     save_figure(figure, stem, numbers)
+
+
+def _draw_runs(axis: Axes, right: Axes, numbers: pd.DataFrame, shown: Sequence[str]) -> None:
+    """Draw fractions on the left and rings on the right axis, the first run on top of the others."""
+    colours = phase_colours(list(shown))
+    for order, (_, table) in reversed(list(enumerate(numbers.groupby("run", sort=False)))):
+        width, alpha = (1.4, 1.0) if order == 0 else (0.5, 0.45)
+        for phase in shown:
+            line = table.dropna(subset=phase)
+            label = phase if order == 0 else None
+            axis.plot(line["time_ps"], line[phase], color=colours[phase], label=label, lw=width, alpha=alpha)
+        line = table.dropna(subset="rings_of_3_per_cell")
+        right.plot(
+            line["time_ps"], line["rings_of_3_per_cell"], color=RING_COLOUR, lw=0.6 * width, alpha=alpha
+        )
+
+
+def _mark_events(axis: Axes, run: TransitionRun, crystals: Sequence[str]) -> None:
+    """Mark the first exchange of a run and the times of its snapshots."""
+    if np.isfinite(run.exchange_ps):
+        axis.axvline(run.exchange_ps, color="0.3", ls=":", lw=1, label="first exchange (iii)")
+    else:
+        axis.plot([], [], " ", label="no exchange (iii) in this run")
+    for letter, time in zip(SNAPSHOTS, snapshot_times(run.fractions, crystals), strict=True):
+        axis.annotate(letter, (time, 1.04), ha="center", fontsize=7, annotation_clip=False)
+        axis.plot([time], [1.0], "v", color="0.3", ms=3, clip_on=False)
