@@ -5,7 +5,7 @@ The workflow asks this module by a run's path below ``results/{run}/md/``: paths
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -15,59 +15,14 @@ from typing import Any
 from .config import DISORDERED, replica_count
 from .dynamics import protocol
 from .dynamics.protocol import Segment
-from .errors import InputError
 from .forcefield.parameters import load_forcefield
+from .runs import Run
 from .structures.crystal import read_crystal
 
 GLASS, LIQUID = DISORDERED
 NETWORK_ATOMS = ("Zn", "N")
 ALL_ATOMS = ("Zn", "N", "C", "H")
 PARTICLES_PER_ZN = 25
-
-
-@dataclass(frozen=True)
-class Run:
-    """One molecular-dynamics run.
-
-    Attributes
-    ----------
-    path
-        Folder below ``results/{run}/md/``, e.g. ``sampling/ZIF_a/300K/r1``.
-    framework, supercell
-        The crystal that the box was built from, and how many unit cells, e.g. ``2x2x1``.
-    forcefield
-        Name of the force field.
-    segments
-        The protocol.
-    frame_interval_ps
-        Time between stored frames, ps.
-    elements
-        Chemical symbols in the trajectory.
-    start
-        Path of the run whose final state starts this one; None: the crystal.
-    pressure_bar
-        Target pressure, bar.
-    """
-
-    path: str
-    framework: str
-    supercell: str
-    forcefield: str
-    segments: tuple[Segment, ...]
-    frame_interval_ps: float
-    elements: tuple[str, ...]
-    start: str | None
-    pressure_bar: float
-
-    @property
-    def stage(self) -> str:
-        """First level of the path, e.g. ``sampling``."""
-        return self.path.split("/")[0]
-
-    @property
-    def duration_ps(self) -> float:
-        """Length of the whole protocol, ps."""
-        return sum(segment.duration_ps for segment in self.segments)
 
 
 class Campaign:
@@ -107,23 +62,11 @@ class Campaign:
         Raises
         ------
         InputError
-            A file is missing or wrong, or a supercell is too small for its purpose.
+            A file is missing or wrong.
         """
         load_forcefield(self.root / f"config/forcefields/{self.config['forcefield']}.yaml")
         for name, entry in self.config["frameworks"].items():
             self.n_zn(name, entry["supercells"]["small"])
-            where, cells = f"configuration: frameworks.{name}.supercells", entry["supercells"]
-            if cells[self.config["production"]["supercell"]] == cells["size_check"]:
-                raise InputError(
-                    f"{where}.size_check must differ from the production's"
-                    f" {cells['size_check']}, or it checks nothing."
-                )
-            long = self.config["coexistence"]["supercell"]
-            if int(cells[long].split("x")[2]) < 2:
-                raise InputError(
-                    f"{where}.{long} needs two or more unit cells along c, so that one half of the"
-                    " coexistence box is a whole crystal."
-                )
 
     def paths(self, prefix: str) -> list[str]:
         """List the paths of all runs below a folder, e.g. ``production/ZIF-4``."""

@@ -70,6 +70,7 @@ def check_consistency(config: Mapping[str, Any]) -> None:
         Two parts contradict each other; the sentence names the keys and what would be right.
     """
     _check_names(config)
+    _check_supercells(config)
     _check_temperatures(config)
     _check_database(config)
     _check_limits(config)
@@ -117,6 +118,22 @@ def _check_names(config: Mapping[str, Any]) -> None:
         if not has:
             raise InputError(
                 f"configuration: sampling.phases.{name}.replicas is missing; a crystal needs it."
+            )
+
+
+def _check_supercells(config: Mapping[str, Any]) -> None:
+    for name, entry in config["frameworks"].items():
+        where, cells = f"configuration: frameworks.{name}.supercells", entry["supercells"]
+        if cells[config["production"]["supercell"]] == cells["size_check"]:
+            raise InputError(
+                f"{where}.size_check must differ from the production's {cells['size_check']}, or it checks"
+                " nothing."
+            )
+        long = config["coexistence"]["supercell"]
+        if int(cells[long].split("x")[2]) < 2:
+            raise InputError(
+                f"{where}.{long} needs two or more unit cells along c, so that one half of the coexistence"
+                " box is a whole crystal."
             )
 
 

@@ -101,6 +101,8 @@ def set_key(config, path, value):
         ("coexistence.frameworks.ZIF-4.interface_K", 300, "interface_K is 300 K"),
         ("production.frameworks.ZIF-4.stable_K", 560, "stable_K is 560 K; it must be below"),
         ("frameworks.ZIF-4.supercells.small", "2x2", "frameworks.ZIF-4.supercells.small"),
+        ("frameworks.ZIF-4.supercells.size_check", "4x4x4", "ZIF-4.supercells.size_check must differ"),
+        ("frameworks.ZIF-4.supercells.large", "4x4x1", "ZIF-4.supercells.large needs two or more unit cells"),
         ("hardware.accelerator", "tpu", "must be one of ['cpu', 'gpu']"),
         ("run.name", "../etc", "run.name"),
         ("mechanism.bond_break_A", 2.4, "mechanism.bond_break_A must be larger"),

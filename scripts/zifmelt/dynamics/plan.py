@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..campaign import PARTICLES_PER_ZN, Campaign, Run
+from ..campaign import PARTICLES_PER_ZN, Campaign
 from ..forcefield.files import SHIPPED, read_forcefield_file
+from ..runs import Run
 from .cost import Cost, estimate
 from .settings import settings_from
 
