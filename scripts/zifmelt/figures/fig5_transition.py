@@ -109,7 +109,7 @@ def plot_transition(
     right.set_ylabel("three-membered rings per unit cell", color=RING_COLOUR)
     right.tick_params(axis="y", colors=RING_COLOUR)
     right.set_ylim(bottom=0)
-    axis.legend(loc="center left", bbox_to_anchor=(0.02, 0.55))
+    figure.legend(loc="outside lower center", ncols=len(shown) + 1)
     save_figure(figure, stem, numbers)
 
 
