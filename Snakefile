@@ -31,15 +31,15 @@ include: "workflow/rules/forcefield_scan.smk"
 
 
 RUN = config["run"]["name"]
-TABLES = ["table1", "table2", "table3", "comparison", "properties"]
+TABLES = ["table1", "table2", "table3", "comparison", "properties", "classifier_disagreement"]
 FIGURES = [
     "fig1_structures",
     "fig2_zn_n_rdf",
     "fig3_classifier",
     "fig4_snapshots",
     "fig6_exchange",
-    *(f"{figure}_transition" for figure in FIGURE_OF if figure in ("fig5", "figS6")),
-    *(f"{figure}_anisotropy" for figure in FIGURE_OF if figure in ("fig7", "figS7")),
+    *(f"{figure}_transition" for figure in TRANSITION_FIGURES),
+    *(f"{figure}_anisotropy" for figure in ANISOTROPY_FIGURES),
     "figS1_angles",
     "figS2_potential_energy",
     "figS3_symmetry_functions",
@@ -66,7 +66,7 @@ rule tables:
         expand(
             "results/{run}/tables/{table}_{framework}.csv",
             run=RUN,
-            table=["mechanism", "sequence", "lability"],
+            table=["mechanism", "sequence", "lability", "surroundings"],
             framework=FRAMEWORKS,
         ),
 
