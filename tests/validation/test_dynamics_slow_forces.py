@@ -17,14 +17,14 @@ FREE = {"thermostat_damping_steps": 10_000_000}
 def runs(tmp_path_factory):
     cell = build_cell(tmp_path_factory.mktemp("cell"))
     folders = {}
-    for slow in (0.5, 2.0):
+    for slow in (0.5, 1.0):
         folders[slow] = tmp_path_factory.mktemp("run") / "r1"
         run_cell(cell, folders[slow], SEGMENT, short_settings(thermo_interval_ps=0.01, slow_timestep_fs=slow, **FREE))
     return folders
 
 
 def test_short_trajectory_is_that_of_the_plain_integrator(runs):
-    plain, split = (read_frames(runs[slow], ("Zn", "N")).positions for slow in (0.5, 2.0))
+    plain, split = (read_frames(runs[slow], ("Zn", "N")).positions for slow in (0.5, 1.0))
     moved = np.linalg.norm(plain[5] - plain[0], axis=-1).mean()
     apart = np.linalg.norm(split[5] - plain[5], axis=-1).mean()
     # After 50 fs, before chaos sets in: the difference is small against the way travelled.
