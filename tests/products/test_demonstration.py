@@ -29,7 +29,7 @@ def test_every_run_is_whole_and_keeps_its_temperature(folder):
     thermo = read_thermo(folder)
     assert (np.diff(thermo["time_ps"]) > 0).all()
     last = thermo[thermo["segment"] == thermo["segment"].max()]
-    # A box of 400 particles fluctuates by 4 % and has not forgotten its start after a fraction of a picosecond.
+    # 400 particles fluctuate by 4 % and have not forgotten their start after a fraction of a picosecond.
     assert last["temperature_K"].iloc[len(last) // 2 :].mean() == pytest.approx(
         provenance["stretches"][-1]["to_K"], rel=0.3
     )
