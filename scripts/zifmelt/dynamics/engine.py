@@ -21,7 +21,7 @@ from .settings import command_line
 XTC_PRECISION = 10000
 """Inverse precision of stored positions, 1/nm: 0.001 angstrom."""
 
-MINIMISATION = "minimize 1.0e-6 1.0e-6 200 2000"
+MINIMISATION = "minimize 1.0e-6 1.0e-6 50 500"
 """Enough to take the strain out of a crystal structure's bonds, far from a full relaxation."""
 
 FINAL_DATA = "final.data"
