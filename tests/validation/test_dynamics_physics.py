@@ -84,7 +84,8 @@ def test_cubic_segment_ends_in_a_cube_of_the_same_volume(heated):
     assert np.ptp(lengths[before]) > 2.0
     assert lengths[after] == pytest.approx(np.full(3, np.cbrt(lengths[before].prod())), rel=1e-8)
     # Afterwards the isotropic barostat keeps the shape while the volume moves.
-    assert np.ptp(lengths[after:], axis=1) == pytest.approx(0, abs=1e-8)
+    # Ten digits of some 17 A are printed.
+    assert np.ptp(lengths[after:], axis=1) == pytest.approx(0, abs=2.1e-8)
     assert np.std(rows["volume_A3"][after:]) > 1.0
     halfway = (before + after) // 2
     middle = (lengths[before, :2] + lengths[after, :2]) / 2
@@ -98,7 +99,9 @@ def test_conserved_energy_drifts_far_less_than_the_energy_moves(heated):
     hold_rows = rows[(rows["segment"] == 3)]
     conserved = hold_rows["conserved_energy_eV"].to_numpy()
     energy = (hold_rows["potential_energy_eV"] + hold_rows["kinetic_energy_eV"]).to_numpy()
-    assert np.ptp(conserved) < 0.15
+    time = hold_rows["time_ps"].to_numpy()
+    drift = np.polynomial.Polynomial.fit(time, conserved, 1).deriv()(0) * np.ptp(time)
+    assert abs(drift) < 0.1
     assert np.ptp(energy) > 5 * np.ptp(conserved)
 
 
