@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: demo test bench lint clean
 
 demo: $(BIN)/.installed
-	snakemake --cores $(CORES) --configfile config/demo.yaml
+	snakemake --cores $(CORES) --scheduler greedy --configfile config/demo.yaml
 	snakemake --cores 1 --configfile config/demo.yaml --report results/demo/report.html
 	@echo "The report is at $(CURDIR)/results/demo/report.html"
 
