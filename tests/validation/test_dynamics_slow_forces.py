@@ -19,7 +19,12 @@ def runs(tmp_path_factory):
     folders = {}
     for slow in (0.5, 1.0):
         folders[slow] = tmp_path_factory.mktemp("run") / "r1"
-        run_cell(cell, folders[slow], SEGMENT, short_settings(thermo_interval_ps=0.01, slow_timestep_fs=slow, **FREE))
+        run_cell(
+            cell,
+            folders[slow],
+            SEGMENT,
+            short_settings(thermo_interval_ps=0.01, slow_timestep_fs=slow, **FREE),
+        )
     return folders
 
 
