@@ -26,7 +26,7 @@ lint: $(BIN)/.installed
 # The stamp follows pyproject.toml and the lock file, so that a changed pin is installed.
 $(BIN)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-compile --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	touch $@
 
 clean:
