@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 CORES ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Hundreds of short jobs import the same modules: let Python keep them compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test bench lint clean
 
