@@ -130,7 +130,8 @@ def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise InputError(f"{path}: the column {missing[0]!r} is missing.")
-    return table
+    # A table without rows has no types; as numbers its columns can be drawn and calculated with.
+    return table.astype(float) if table.empty else table
 
 
 def read_arrays(path: str | Path, names: Iterable[str], kind: str) -> dict[str, np.ndarray]:

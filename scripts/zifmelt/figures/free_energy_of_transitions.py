@@ -31,9 +31,6 @@ def plot_free_energies(
     figure, ax = plt.subplots(figsize=(1.3 * SINGLE_COLUMN, 3.0))
     colours = plt.get_cmap("Dark2")
     names = list(dict.fromkeys(transitions.transition))
-    # A table without rows has no types either.
-    numeric = ["temperature_K", "free_energy_kJ_per_mol", "stderr_kJ_per_mol"]
-    curves = curves.astype(dict.fromkeys(numeric, float))
     for index, name in enumerate(names):
         part = curves[curves.transition == name]
         x, y, error = part.temperature_K, part.free_energy_kJ_per_mol, part.stderr_kJ_per_mol
