@@ -13,7 +13,7 @@ with logged(snakemake.log[0]):
     params = snakemake.params
     _, cells = read_criteria(snakemake.input.criteria, read_paper_values(snakemake.input.paper))
     folder = Path(snakemake.input.trajectory).parent
-    cell = cells.get(params.framework, {}).get("cell")
+    cell = cells.get(params.phase, {}).get("cell")
     write_table(
         snakemake.output.quantities,
         measure_crystal(folder, CrystalSettings(**params.settings), params.supercell, cell),

@@ -291,4 +291,23 @@ class Campaign:
                     frame_interval_ps=section["frame_interval_ps"],
                 )
                 runs.append(run)
+        return runs + self._scan_glasses()
+
+    def _scan_glasses(self) -> list[Run]:
+        section = self.config["forcefield_scan"]
+        annealing = self.config["annealing"]
+        runs = []
+        for variant in section["scanned"]:
+            starts = product(section["glasses"].get(variant, ()), annealing["holds_ps"])
+            for replica, (framework, hold) in enumerate(starts, start=1):
+                runs.append(
+                    self._run(
+                        f"scan/{variant}/{GLASS}/isotropic/{annealing['start_K']}K/r{replica}",
+                        framework,
+                        self.config["frameworks"][framework]["supercells"][section["supercell"]],
+                        protocol.annealing(annealing, hold, annealing["ramp_K_per_ps"]),
+                        forcefield=variant,
+                        frame_interval_ps=annealing["frame_interval_ps"],
+                    )
+                )
         return runs

@@ -105,12 +105,17 @@ def _check_names(config: Mapping[str, Any]) -> None:
             raise InputError(
                 f"configuration: forcefield_scan.scanned names {name!r}; known variants are {known}."
             )
-    for name in scan["temperatures_K"]:
-        if name not in frameworks:
-            known = ", ".join(frameworks)
-            raise InputError(
-                f"configuration: forcefield_scan.temperatures_K names {name!r}; known are {known}."
-            )
+    named = {
+        "temperatures_K": (scan["temperatures_K"], frameworks),
+        "glasses": (scan["glasses"], scan["variants"]),
+        **{f"glasses.{variant}": (starts, frameworks) for variant, starts in scan["glasses"].items()},
+    }
+    for key, (names, known) in named.items():
+        for name in names:
+            if name not in known:
+                raise InputError(
+                    f"configuration: forcefield_scan.{key} names {name!r}; known are {', '.join(known)}."
+                )
     if config["compression"]["phase"] not in phases:
         raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
     for name in frameworks:

@@ -110,6 +110,8 @@ def set_key(config, path, value):
         ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
         ("compression.temperature_K", 310, "compression.temperature_K is 310 K; it must be one of"),
         ("forcefield_scan.scanned", ["publshed"], "forcefield_scan.scanned names 'publshed'"),
+        ("forcefield_scan.glasses.publshed", ["ZIF-4"], "forcefield_scan.glasses names 'publshed'"),
+        ("forcefield_scan.glasses.published", ["ZIF-5"], "forcefield_scan.glasses.published names 'ZIF-5'"),
         ("classifier", "papper", "classifier (the classifier by which Zn count as disordered) is 'papper'"),
         ("thermodynamics.classifier", "paper", "unknown key 'classifier' in thermodynamics"),
         ("mechanism.thresholds.onset", 0.95, "mechanism.thresholds.onset is 0.95; it must be below"),

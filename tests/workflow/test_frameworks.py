@@ -26,7 +26,7 @@ def campaign_of(frameworks, folder):
     for section in ("coexistence", "production"):
         config[section]["frameworks"]["SOD"] = config[section]["frameworks"]["ZIF-4"]
     config["mechanism"]["folding"]["SOD"] = "1x1x1"
-    config["forcefield_scan"]["temperatures_K"] = {}
+    config["forcefield_scan"].update(temperatures_K={}, glasses={})
     # Fewer frameworks make fewer glasses and liquids, which then give fewer configurations.
     config["database"]["configurations"].update(ZIF_a=3000, ZIF_liq=3000)
     sections = [config["frameworks"], config["mechanism"]["folding"]]

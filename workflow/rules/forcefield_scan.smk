@@ -51,7 +51,7 @@ rule measure_crystal:
         mem_mb=2000,
         runtime=20,
     params:
-        framework=lambda wildcards: campaign.runs[wildcards.trajectory].framework,
+        phase=lambda wildcards: wildcards.trajectory.split("/")[2],
         supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
         settings={
             "bond_cutoff_A": config["properties"]["bond_cutoff_A"],
