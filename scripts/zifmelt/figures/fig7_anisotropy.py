@@ -84,7 +84,10 @@ def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataF
     if not len(extents):
         axis.text(0.5, 0.5, "no disordered Zn", transform=axis.transAxes, ha="center")
     axis.set(xlabel=r"$N_\mathrm{Zn}$ in the largest cluster", ylabel="extent (Å)", ylim=(0, None))
-    axis.legend(title=f"{len(clusters)} runs; dotted: box", title_fontsize=6, loc="lower right")
+    count = len(clusters)
+    axis.legend(
+        title=f"{count} {'run' if count == 1 else 'runs'}; dotted: box", title_fontsize=6, loc="lower right"
+    )
 
 
 def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:

@@ -29,7 +29,10 @@ def plot_ramp_volume(curves: pd.DataFrame, transitions: pd.DataFrame, stem: str 
     for ax, framework in zip(axes.flat, frameworks, strict=True):
         for row in found[found["framework"] == framework].itertuples():
             ramp = heating[heating["run"] == row.run]
-            ax.plot(ramp["temperature_K"], ramp["value"], ".", ms=2, color=colours[framework], alpha=0.5)
+            # The line keeps a short ramp of few blocks in sight.
+            ax.plot(
+                ramp["temperature_K"], ramp["value"], ".-", ms=3, lw=0.3, color=colours[framework], alpha=0.5
+            )
             ax.plot(ramp["temperature_K"], ramp["fit"], color=colours[framework], lw=0.8)
             if row.n:
                 ax.axvspan(row.low, row.high, color="tab:red", alpha=0.15, lw=0)
