@@ -1,4 +1,4 @@
-"""Print what the dynamics of the configured campaign cost, by stage: steps, core-hours, disk."""
+"""Print what the dynamics of the configured campaign cost, by stage: steps, core- and GPU-hours, disk."""
 
 from zifmelt.scripting import logged
 

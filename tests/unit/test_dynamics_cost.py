@@ -29,8 +29,8 @@ def test_costs_add_up():
 
 
 def test_resources_grow_with_the_run():
-    assert runtime_minutes(Cost(1, 0.0, 0.0), 4) == 30
-    assert runtime_minutes(Cost(1, 10.0, 0.0), 4) == 300  # 10 core-hours on 4 cores, twice
+    assert runtime_minutes(0.0, 4) == 30
+    assert runtime_minutes(10.0, 4) == 300  # 10 core-hours on 4 cores, twice
     assert memory_mb(25600) > memory_mb(1600) > 500
     assert memory_mb(1600, ranks=4) > 3 * memory_mb(0)
 

@@ -10,8 +10,8 @@ from snakemake.utils import validate
 
 from zifmelt.campaign import Campaign
 from zifmelt.config import check_consistency, explain
-from zifmelt.dynamics.cost import memory_mb, runtime_minutes
-from zifmelt.dynamics.plan import cost_of, cost_table, settings_of
+from zifmelt.dynamics.cost import memory_mb
+from zifmelt.dynamics.plan import cost_table, runtime_of, settings_of
 from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 
@@ -77,7 +77,7 @@ def dynamics_settings(wildcards):
 
 def dynamics_runtime_minutes(wildcards, threads):
     """Time limit of a run; when it is met, the next attempt goes on from the last checkpoint."""
-    return runtime_minutes(cost_of(campaign, campaign.runs[wildcards.trajectory]), threads)
+    return runtime_of(campaign, campaign.runs[wildcards.trajectory], threads)
 
 
 def dynamics_memory_mb(wildcards):

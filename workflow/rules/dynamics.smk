@@ -117,7 +117,9 @@ rule cost:
     conda:
         "../../envs/cpu.yaml"
     params:
-        table=lambda wildcards: cost_table(campaign).to_string(index=False, float_format="{:.1f}".format),
+        table=lambda wildcards: cost_table(campaign).to_string(
+            index=False, float_format="{:.1f}".format, na_rep="not measured"
+        ),
     message:
         "Add up the cost of all runs"
     script:

@@ -84,9 +84,17 @@ def estimate(
     return Cost(steps, evaluations * n_particles / throughput / S_PER_HOUR, disk / 1e6)
 
 
-def runtime_minutes(cost: Cost, cores: int) -> int:
-    """Return the time limit to ask for, minutes: the estimate on `cores` cores with a margin, at least 30."""
-    return max(30, ceil(RUNTIME_MARGIN * cost.core_hours * 60 / cores))
+def runtime_minutes(hours: float, processors: int) -> int:
+    """Return the time limit to ask for, minutes, at least 30.
+
+    Parameters
+    ----------
+    hours
+        Core-hours or GPU-hours of the run.
+    processors
+        Cores or GPUs that share them.
+    """
+    return max(30, ceil(RUNTIME_MARGIN * hours * 60 / processors))
 
 
 def memory_mb(n_particles: int, ranks: int = 1) -> int:

@@ -1,5 +1,7 @@
 """What the workflow passes on for each run of a campaign: settings, cost, resources."""
 
+import math
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -8,7 +10,7 @@ import pandas as pd
 from ..campaign import PARTICLES_PER_ZN, Campaign
 from ..forcefield.files import SHIPPED, read_forcefield_file
 from ..runs import Run
-from .cost import Cost, estimate
+from .cost import Cost, estimate, runtime_minutes
 from .settings import settings_from
 
 ATOMS_PER_ZN = {"Zn": 1, "N": 4, "C": 6, "H": 6}
@@ -51,14 +53,34 @@ def cost_table(campaign: Campaign) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns stage, runs, time_ns, steps, core_hours, disk_GB; the last row is the sum.
+        Columns stage, runs, time_ns, steps, core_hours, gpu_hours, disk_GB; the last row is the sum. With
+        GPUs whose speed is not configured the hours are NaN.
     """
     rows: dict[str, list[Run]] = {}
     for run in campaign.runs.values():
         rows.setdefault(run.stage, []).append(run)
     table = pd.DataFrame([_stage_row(campaign, stage, runs) for stage, runs in rows.items()])
-    total = {column: table[column].sum() for column in table.columns.drop("stage")}
+    total = {column: table[column].sum(skipna=False) for column in table.columns.drop("stage")}
     return pd.concat([table, pd.DataFrame([{"stage": "all", **total}])], ignore_index=True)
+
+
+def runtime_of(campaign: Campaign, run: Run, cores: int) -> int:
+    """Return the time limit of a run in minutes; on GPUs of unknown speed that of its cores alone."""
+    hardware, cost = campaign.config["hardware"], cost_of(campaign, run)
+    gpu_hours = _hours(hardware, cost)["gpu_hours"]
+    if gpu_hours > 0:
+        return runtime_minutes(gpu_hours, hardware["gpus"])
+    return runtime_minutes(cost.core_hours, cores)
+
+
+def _hours(hardware: Mapping[str, Any], cost: Cost) -> dict[str, float]:
+    """Core- and GPU-hours on the configured hardware; a run on GPUs holds its cores for as long."""
+    if hardware["accelerator"] == "cpu":
+        return {"core_hours": cost.core_hours, "gpu_hours": 0.0}
+    speed = hardware["throughput_particle_steps_per_gpu_second"] or math.nan
+    gpu_hours = cost.core_hours * hardware["throughput_particle_steps_per_core_second"] / speed
+    cores = hardware["mpi_ranks"] * hardware["threads"]
+    return {"core_hours": gpu_hours * cores / hardware["gpus"], "gpu_hours": gpu_hours}
 
 
 def max_timestep_fs(campaign: Campaign, forcefield: str) -> float:
@@ -82,6 +104,6 @@ def _stage_row(campaign: Campaign, stage: str, runs: list[Run]) -> dict[str, Any
         "runs": len(runs),
         "time_ns": sum(run.duration_ps for run in runs) / 1000,
         "steps": total.steps,
-        "core_hours": total.core_hours,
+        **_hours(campaign.config["hardware"], total),
         "disk_GB": total.disk_mb / 1000,
     }
