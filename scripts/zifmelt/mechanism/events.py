@@ -8,10 +8,10 @@ i        the same N comes back;
 ii       the other N of the same ligand takes its place (the ligand has turned round);
 iii      an N of another ligand takes its place: the connectivity has changed.
 
-With several vacancies at one Zn the new N closes the one it fits best (i before ii before iii), the oldest
-one if none fits. A vacancy that is open when the trajectory ends is ``open``: its recovery is censored. A
-vacancy from before the first frame has no known break: its recovery is ``unknown`` and not counted as a
-break.
+With several vacancies at one Zn the new N closes the one it fits best: i before ii before an exchange that
+brings a ligand back to its own place before any other exchange; the oldest one of equals. A vacancy that is
+open when the trajectory ends is ``open``: its recovery is censored. A vacancy from before the first frame has
+no known break: its recovery is ``unknown`` and not counted as a break.
 
 A bond that forms at a Zn without vacancy makes it five-coordinated. If that same bond breaks next, the
 event is ``transient`` and not a break; if an older bond breaks, that is a break with recovery (ii or iii)
@@ -76,7 +76,7 @@ class _Zinc:
         self.vacancies = [_Event(index, kind="unknown") for _ in range(missing)]
         self.excess = [_Event(index, kind="unknown") for _ in range(-missing)]
         self.events: list[_Event] = []
-        # Standing exchanges, as lists that lead from the ligand lost first over any others to the present one.
+        # Exchanges that stand, in lists that lead from the ligand lost first over others to the present one.
         self._chains: list[list[_Event]] = []
 
     def _kind(self, broken: int, formed: int) -> str:
@@ -86,12 +86,26 @@ class _Zinc:
             return "i"
         return "ii" if self._ligand[broken] == self._ligand[formed] else "iii"
 
+    def _misfit(self, broken: int, formed: int) -> int:
+        """Rank the N that may take the place of a broken bond, 0 for the best; see the top of the module."""
+        kind = self._kind(broken, formed)
+        if kind in ("i", "ii"):
+            return ("i", "ii").index(kind)
+        if kind == "unknown":
+            return 3
+        chain = self._chain_to(self._ligand[broken])
+        return 2 if self._ligand[formed] in [self._ligand[step.broken] for step in chain] else 3
+
+    def _chain_to(self, ligand: int) -> list[_Event]:
+        """Return the standing exchanges that led to a ligand, none if it was there before."""
+        return next((chain for chain in self._chains if self._ligand[chain[-1].formed] == ligand), [])
+
     def break_bond(self, nitrogen: int, frame: int) -> None:
         if not self.excess:
             self.vacancies.append(_Event(self.index, nitrogen, frame))
             return
-        own = [event for event in self.excess if event.formed == nitrogen]
-        event = own[0] if own else self.excess[0]
+        event = min(self.excess, key=lambda excess: self._misfit(nitrogen, excess.formed))
+        own = event.formed == nitrogen
         self.excess.remove(event)
         event.broken, event.broken_frame = nitrogen, frame
         event.kind = "transient" if own else self._kind(nitrogen, event.formed)
@@ -101,9 +115,9 @@ class _Zinc:
     def form_bonds(self, nitrogens: list[int], frame: int) -> None:
         """Let the N of one frame close vacancies, the best fits first; what is left over is excess."""
         waiting = list(nitrogens)
-        for wanted in ("i", "ii", None):
+        for misfit in range(4):
             for nitrogen in list(waiting):
-                fits = [e for e in self.vacancies if wanted in (None, self._kind(e.broken, nitrogen))]
+                fits = [e for e in self.vacancies if self._misfit(e.broken, nitrogen) <= misfit]
                 if fits:
                     self._close(fits[0], nitrogen, frame)
                     waiting.remove(nitrogen)
@@ -125,7 +139,7 @@ class _Zinc:
     def _note_exchange(self, event: _Event) -> None:
         """Continue the exchanges that led to the lost ligand, and undo them if an earlier ligand is back."""
         lost, gained = self._ligand[event.broken], self._ligand[event.formed]
-        before = next((chain for chain in self._chains if self._ligand[chain[-1].formed] == lost), [])
+        before = self._chain_to(lost)
         after = next((chain for chain in self._chains if self._ligand[chain[0].broken] == gained), [])
         after = [] if after is before else after
         self._chains = [chain for chain in self._chains if chain is not before and chain is not after]
