@@ -9,10 +9,11 @@ from fake_runs import write_fake_run
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import bonds_of_run
 from zifmelt.mechanism.bonds import Bonds, save_bonds
+from zifmelt.mechanism.events import COLUMNS as EVENT_COLUMNS
 from zifmelt.mechanism.events import find_events
 from zifmelt.mechanism.kinetics import WatchedRun, lifetime_of, load_watched_run, mechanism_rows
 from zifmelt.mechanism.lability import site_intervals
-from zifmelt.mechanism.lifetimes import COLUMNS, defect_lifetimes, kaplan_meier, mean_lifetime
+from zifmelt.mechanism.lifetimes import defect_lifetimes, kaplan_meier, mean_lifetime
 from zifmelt.mechanism.sequence import Thresholds, sequence_rows
 
 FRAMES, DT = 410, 0.1
@@ -20,6 +21,7 @@ LIGANDS = 6
 TRICLINIC = np.array([[14.0, 0, 0], [4.0, 14.0, 0], [-3.5, 5.0, 14.0]])
 SEATS = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1], [1, 0, 0], [0, 1, 0]], dtype=float)
 ALWAYS = [(0, FRAMES)]
+NO_EVENTS = pd.DataFrame(columns=list(EVENT_COLUMNS))
 
 
 def planted_run(folder, histories):
@@ -111,7 +113,6 @@ def runs_with_lives(generator, tau, duration, lives, runs=4):
     times = np.arange(round(duration / DT) + 1) * DT
     empty = np.array([], dtype=int)
     bonds = Bonds(empty, empty, empty, empty, times, empty, 1)
-    events = find_events(bonds)
     found = []
     for _ in range(runs):
         start = generator.uniform(0, duration, lives)
@@ -121,7 +122,7 @@ def runs_with_lives(generator, tau, duration, lives, runs=4):
         length = (np.minimum(end, len(times) - 1) - start) * DT
         table = pd.DataFrame({"zinc": 0, "start_ps": start * DT, "lifetime_ps": length, "censored": censored})
         seen = table[end > start]
-        found.append(WatchedRun(bonds, events, seen.astype(COLUMNS)))
+        found.append(WatchedRun(bonds, NO_EVENTS, seen))
     return found
 
 
@@ -140,8 +141,8 @@ def test_lifetime_of_a_few_censored_lives_has_honest_errors():
 def test_run_without_recovery_is_time_waited_in_vain():
     lives = pd.DataFrame({"zinc": 0, "start_ps": 0.0, "lifetime_ps": [4.0, 4.0], "censored": [True, True]})
     quiet, _ = runs_with_lives(np.random.default_rng(1), 1.0, 10.0, 2, runs=2)
-    quiet = WatchedRun(quiet.bonds, quiet.events, lives.astype(COLUMNS))
-    other = WatchedRun(quiet.bonds, quiet.events, lives.assign(censored=[False, False]).astype(COLUMNS))
+    quiet = WatchedRun(quiet.bonds, NO_EVENTS, lives)
+    other = WatchedRun(quiet.bonds, NO_EVENTS, lives.assign(censored=False))
     estimate = lifetime_of([quiet, other])["exponential"]
     assert estimate.value == pytest.approx(8.0, rel=0.01)  # 16 ps for two recoveries
     assert estimate.n == 2

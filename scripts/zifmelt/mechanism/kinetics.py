@@ -140,8 +140,10 @@ def lifetime_of(runs: Sequence[WatchedRun]) -> dict[str, Estimate]:
 
 def _pooled(lives: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray]:
     """Lifetimes (ps) of several tables of lives, and which of them are censored."""
-    table = pd.concat(lives)
-    return table["lifetime_ps"].to_numpy(), table["censored"].to_numpy(dtype=bool)
+    lifetimes, censored = (
+        np.concatenate([table[name].to_numpy() for table in lives]) for name in ("lifetime_ps", "censored")
+    )
+    return lifetimes, censored
 
 
 def _interval(runs: Sequence[WatchedRun]) -> float:
