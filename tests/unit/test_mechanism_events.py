@@ -72,6 +72,70 @@ def test_reversion_by_the_other_nitrogen_restores_the_connectivity():
     assert find_events(bonds).reverted_time_ps[0] == 2.5
 
 
+def reversions(events):
+    """Per N that left: kind (marked if it is a reversion) and time of its own reversion."""
+    marks = np.where(events.is_reversion, "*", "")
+    rows = zip(events.nitrogen_broken, events.kind + marks, events.reverted_time_ps.fillna(-1), strict=True)
+    return [(int(nitrogen), kind, time) for nitrogen, kind, time in rows]
+
+
+def test_exchange_is_reverted_over_a_third_ligand():
+    # N0 by N8, N8 by N10, N10 by N0: the Zn has its own ligands again, nothing of the exchanges is left.
+    bonds = bonds_from(
+        {0: "##......##", 2: "#" * 10, 4: "#" * 10, 6: "#" * 10, 8: "..##......", 10: ".....##..."}
+    )
+    assert reversions(find_events(bonds)) == [(0, "iii", 4.0), (8, "iii", 4.0), (10, "iii*", -1)]
+
+
+def test_return_to_an_earlier_stranger_reverts_only_what_came_after_it():
+    bonds = bonds_from(
+        {0: "##........", 2: "#" * 10, 4: "#" * 10, 6: "#" * 10, 8: "..##....##", 10: ".....##..."}
+    )
+    assert reversions(find_events(bonds)) == [(0, "iii", -1), (8, "iii", 4.0), (10, "iii*", -1)]
+
+
+@pytest.mark.parametrize("other", ["######..##", "####....##", "#####.####"])
+def test_reversion_counts_while_another_bond_is_open(other):
+    """N8 leaves in frame 5 and N0 is back in frame 7; N2 breaks after, before, or together with N8."""
+    bonds = bonds_from({0: "##.....###", 2: other, 4: "#" * 10, 6: "#" * 10, 8: "..###....."})
+    assert sorted(reversions(find_events(bonds))) == [(0, "iii", 3.5), (2, "i", -1), (8, "iii*", -1)]
+
+
+def test_reversion_counts_while_a_fifth_nitrogen_visits():
+    bonds = bonds_from(
+        {0: "##...#####", 2: "#" * 10, 4: "#" * 10, 6: "#" * 10, 8: "..####....", 10: "....####.."}
+    )
+    events = find_events(bonds)
+    assert kinds(exchanges_of(events)) == ["iii"]
+    assert events.reverted_time_ps.notna().sum() == 1
+
+
+@pytest.mark.parametrize("last", ["..........##", ".........###"])
+def test_two_exchanges_at_one_zinc_revert_one_by_one(last):
+    """N8 in place of N0 and N10 in place of N2; each comes back to its own place, whichever broke last."""
+    bonds = bonds_from(
+        {
+            0: last.replace(".", "#", 2),
+            2: "####......##",
+            4: "#" * 12,
+            6: "#" * 12,
+            8: "..######....",
+            10: "....###.....",
+        }
+    )
+    events = find_events(bonds)
+    assert kinds(events) == ["iii"] * 4
+    assert len(exchanges_of(events)) == 2
+    assert exchanges_of(events).reverted_time_ps.notna().all()
+
+
+def test_of_several_extra_nitrogens_the_best_fit_takes_the_place():
+    bonds = bonds_from({0: "####..", 1: "..####", 2: "######", 4: "######", 6: "######", 8: ".###.."})
+    events = find_events(bonds).set_index("nitrogen_broken")
+    assert (events.kind[0], events.nitrogen_formed[0]) == ("ii", 1)
+    assert events.kind[8] == "transient"
+
+
 def test_exchange_that_stays_is_not_reverted():
     events = find_events(bonds_from({0: "##....", 2: "######", 4: "######", 6: "######", 8: "...###"}))
     assert kinds(events) == ["iii"]

@@ -8,10 +8,10 @@ i        the same N comes back;
 ii       the other N of the same ligand takes its place (the ligand has turned round);
 iii      an N of another ligand takes its place: the connectivity has changed.
 
-With several vacancies at one Zn the new N closes the one it fits best (i before ii before iii), the oldest
-one if none fits. A vacancy that is open when the trajectory ends is ``open``: its recovery is censored. A
-vacancy from before the first frame has no known break: its recovery is ``unknown`` and not counted as a
-break.
+With several vacancies at one Zn the new N closes the one it fits best: i before ii before an exchange that
+brings a ligand back to its own place before any other exchange; the oldest one of equals. A vacancy that is
+open when the trajectory ends is ``open``: its recovery is censored. A vacancy from before the first frame has
+no known break: its recovery is ``unknown`` and not counted as a break.
 
 A bond that forms at a Zn without vacancy makes it five-coordinated. If that same bond breaks next, the
 event is ``transient`` and not a break; if an older bond breaks, that is a break with recovery (ii or iii)
@@ -19,8 +19,7 @@ of negative duration, ``mechanism`` *associative*. If break and recovery fall in
 *concerted*, otherwise *dissociative*.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -59,31 +58,26 @@ class _Event:
     formed_frame: int = NOBODY
     kind: str = "open"
     mechanism: str = "dissociative"
-    intact: Counter = field(default_factory=Counter)
     reverted_frame: int = NOBODY
     is_reversion: bool = False
+
+    @property
+    def frame(self) -> int:
+        """Frame in which both break and recovery have happened."""
+        return max(self.broken_frame, self.formed_frame)
 
 
 class _Zinc:
     """One Zn and its ledger of vacancies and of excess bonds."""
 
-    def __init__(self, index: int, nitrogens: list[int], ligand: np.ndarray) -> None:
+    def __init__(self, index: int, n_bonded: int, ligand: np.ndarray) -> None:
         self.index, self._ligand = index, ligand
-        self.bonded = set(nitrogens)
-        missing = FULL_COORDINATION - len(nitrogens)
+        missing = FULL_COORDINATION - n_bonded
         self.vacancies = [_Event(index, kind="unknown") for _ in range(missing)]
         self.excess = [_Event(index, kind="unknown") for _ in range(-missing)]
         self.events: list[_Event] = []
-        self._exchanged: list[_Event] = []
-
-    def _connectivity(self, nitrogens: set[int]) -> Counter:
-        return Counter(int(self._ligand[n]) for n in nitrogens)
-
-    def _intact(self) -> Counter:
-        """Ligands of this Zn as they were before its open vacancies and excess bonds."""
-        intact = self._connectivity(self.bonded - {event.formed for event in self.excess})
-        intact.update(int(self._ligand[event.broken]) for event in self.vacancies if event.broken != NOBODY)
-        return intact
+        # Exchanges that stand, in lists that lead from the ligand lost first over others to the present one.
+        self._chains: list[list[_Event]] = []
 
     def _kind(self, broken: int, formed: int) -> str:
         if NOBODY in (broken, formed):
@@ -92,16 +86,28 @@ class _Zinc:
             return "i"
         return "ii" if self._ligand[broken] == self._ligand[formed] else "iii"
 
+    def _misfit(self, broken: int, formed: int) -> int:
+        """Rank the N that may take the place of a broken bond, 0 for the best; see the top of the module."""
+        kind = self._kind(broken, formed)
+        if kind in ("i", "ii"):
+            return ("i", "ii").index(kind)
+        if kind == "unknown":
+            return 3
+        chain = self._chain_to(self._ligand[broken])
+        return 2 if self._ligand[formed] in [self._ligand[step.broken] for step in chain] else 3
+
+    def _chain_to(self, ligand: int) -> list[_Event]:
+        """Return the standing exchanges that led to a ligand, none if it was there before."""
+        return next((chain for chain in self._chains if self._ligand[chain[-1].formed] == ligand), [])
+
     def break_bond(self, nitrogen: int, frame: int) -> None:
-        intact = self._intact()
-        self.bonded.remove(nitrogen)
         if not self.excess:
-            self.vacancies.append(_Event(self.index, nitrogen, frame, intact=intact))
+            self.vacancies.append(_Event(self.index, nitrogen, frame))
             return
-        own = [event for event in self.excess if event.formed == nitrogen]
-        event = own[0] if own else self.excess[0]
+        event = min(self.excess, key=lambda excess: self._misfit(nitrogen, excess.formed))
+        own = event.formed == nitrogen
         self.excess.remove(event)
-        event.broken, event.broken_frame, event.intact = nitrogen, frame, intact
+        event.broken, event.broken_frame = nitrogen, frame
         event.kind = "transient" if own else self._kind(nitrogen, event.formed)
         event.mechanism = "associative"
         self._finish(event)
@@ -109,15 +115,14 @@ class _Zinc:
     def form_bonds(self, nitrogens: list[int], frame: int) -> None:
         """Let the N of one frame close vacancies, the best fits first; what is left over is excess."""
         waiting = list(nitrogens)
-        for wanted in ("i", "ii", None):
+        for misfit in range(4):
             for nitrogen in list(waiting):
-                fits = [e for e in self.vacancies if wanted in (None, self._kind(e.broken, nitrogen))]
+                fits = [e for e in self.vacancies if self._misfit(e.broken, nitrogen) <= misfit]
                 if fits:
                     self._close(fits[0], nitrogen, frame)
                     waiting.remove(nitrogen)
         for nitrogen in waiting:
             self.excess.append(_Event(self.index, formed=nitrogen, formed_frame=frame))
-        self.bonded.update(nitrogens)
 
     def _close(self, event: _Event, nitrogen: int, frame: int) -> None:
         self.vacancies.remove(event)
@@ -129,26 +134,35 @@ class _Zinc:
     def _finish(self, event: _Event) -> None:
         self.events.append(event)
         if event.kind == "iii":
-            self._exchanged.append(event)
+            self._note_exchange(event)
 
-    def note_reversions(self, frame: int) -> None:
-        """Mark the exchanges whose ligands are all back in this frame, and what brought them back."""
-        now = self._connectivity(self.bonded)
-        reverted = [event for event in self._exchanged if event.intact == now]
-        for event in reverted:
-            event.reverted_frame = frame
-            self._exchanged.remove(event)
-        for event in self.events if reverted else []:
-            if event.kind == "iii" and frame == max(event.formed_frame, event.broken_frame):
-                event.is_reversion = True
-                self._exchanged = [other for other in self._exchanged if other is not event]
+    def _note_exchange(self, event: _Event) -> None:
+        """Continue the exchanges that led to the lost ligand, and undo them if an earlier ligand is back."""
+        lost, gained = self._ligand[event.broken], self._ligand[event.formed]
+        before = self._chain_to(lost)
+        after = next((chain for chain in self._chains if self._ligand[chain[0].broken] == gained), [])
+        after = [] if after is before else after
+        self._chains = [chain for chain in self._chains if chain is not before and chain is not after]
+        chain = [*before, event, *after]
+        passed = [self._ligand[step.broken] for step in chain]
+        present = self._ligand[chain[-1].formed]
+        standing = passed.index(present) if present in passed else len(chain)
+        for undone in chain[standing:]:
+            if undone.frame == event.frame:
+                undone.is_reversion = True
+            else:
+                undone.reverted_frame = event.frame
+        if standing:
+            self._chains.append(chain[:standing])
 
 
 def find_events(bonds: Bonds) -> pd.DataFrame:
     """Tabulate the breaks of Zn-N bonds and the recoveries from them.
 
-    An exchange (iii) is *reverted* at the first later time at which the Zn has exactly the ligands again
-    that it had before; the exchange that brings them back is marked `is_reversion` and is no new exchange.
+    An exchange (iii) is *reverted* when the ligand that was lost is back in place of the one that came, at
+    once or over further ligands (A by B, B by C, C by A: the first two are reverted then). What else happens
+    at the Zn meanwhile does not matter. The exchange that brings the ligand back is marked `is_reversion` and
+    is no new exchange.
 
     Parameters
     ----------
@@ -162,13 +176,10 @@ def find_events(bonds: Bonds) -> pd.DataFrame:
         known to one frame interval.
     """
     changes = _changes(bonds)
-    order = np.argsort(bonds.zinc[bonds.start == 0], kind="stable")
-    zinc, nitrogen = (values[order] for values in bonds.at(0))
-    bounds = np.searchsorted(zinc, np.arange(bonds.n_zinc + 1))
+    initial = np.bincount(bonds.at(0)[0], minlength=bonds.n_zinc)
     events = []
     for index, rows in groupby(changes, key=lambda change: change[0]):
-        initial = nitrogen[bounds[index] : bounds[index + 1]].tolist()
-        ledger = _Zinc(index, initial, bonds.ligand)
+        ledger = _Zinc(index, int(initial[index]), bonds.ligand)
         for frame, group in groupby(rows, key=lambda change: change[1]):
             forming = []
             for _, _, forms, changed in group:
@@ -177,7 +188,6 @@ def find_events(bonds: Bonds) -> pd.DataFrame:
                 else:
                     ledger.break_bond(changed, frame)
             ledger.form_bonds(forming, frame)
-            ledger.note_reversions(frame)
         events += ledger.events + [e for e in ledger.vacancies if e.kind == "open"]
     return _table(events, bonds)
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..statistics import UNDETERMINED, Estimate, mean_of_runs
+from ..statistics import UNDETERMINED, Estimate, jackknife, mean_of_runs
 from ..tables.rows import PaperValue, table_row
 from .bonds import Bonds, load_bonds
 from .events import COLUMNS, breaks_of, exchanges_of
 from .lifetimes import COLUMNS as LIFE_COLUMNS
-from .lifetimes import coordination_shares, exponential_lifetime, kaplan_meier, restricted_mean
+from .lifetimes import coordination_shares, exponential_lifetime, kaplan_meier, mean_lifetime
 from .sequence import mean_waiting_time
 
 PAPER_ZINC = 1024
@@ -110,24 +110,45 @@ def waiting_for_exchange(runs: Sequence[WatchedRun]) -> Estimate:
 
 
 def lifetime_of(runs: Sequence[WatchedRun]) -> dict[str, Estimate]:
-    """Estimate the lifetime of the three-coordinated Zn over runs.
+    """Estimate the lifetime of the three-coordinated Zn from the lives of all runs together.
+
+    Averaging the runs' own estimates instead would leave out those without a recovery, and with them the time
+    that was waited in vain.
 
     Returns
     -------
     dict
-        ``exponential``: maximum likelihood; ``restricted_mean``: area below the Kaplan-Meier curve up to
-        the longest life seen. Both from each run, then averaged over the runs; a single run has the error
-        of its own number of recoveries.
+        ``exponential``: maximum likelihood; ``kaplan_meier``: area below the Kaplan-Meier curve, see
+        `mean_lifetime`. n = runs; the relative error is the larger of that of counting recoveries and of the
+        spread between the runs. `UNDETERMINED` without any recovery.
     """
-    exponential, restricted = [], []
-    for run in runs:
-        lifetimes, censored = run.lives["lifetime_ps"].to_numpy(), run.lives["censored"].to_numpy(dtype=bool)
-        estimate, _, _ = exponential_lifetime(lifetimes, censored, run.interval_ps)
-        area = restricted_mean(kaplan_meier(lifetimes, censored))
-        exponential.append(estimate)
-        error = area / np.sqrt(estimate.n) if estimate.n else np.nan
-        restricted.append(Estimate(area if estimate.n else np.nan, error, estimate.n))
-    return {"exponential": mean_of_runs(exponential), "restricted_mean": mean_of_runs(restricted)}
+    lives = [run.lives for run in runs]
+    recoveries = [int(np.sum(~table["censored"])) for table in lives]
+    counted = mean_interval(recoveries, [float(table["lifetime_ps"].sum()) for table in lives])
+    if not counted.n:
+        return {"exponential": UNDETERMINED, "kaplan_meier": UNDETERMINED}
+    exponential, _, _ = exponential_lifetime(*_pooled(lives), _interval(runs))
+    spread = jackknife(lambda some: mean_lifetime(kaplan_meier(*_pooled(some))), lives)
+    counting = spread.value / np.sqrt(sum(recoveries))
+    return {
+        "exponential": Estimate(
+            exponential.value, exponential.value * counted.stderr / counted.value, counted.n
+        ),
+        "kaplan_meier": Estimate(spread.value, float(np.fmax(spread.stderr, counting)), counted.n),
+    }
+
+
+def _pooled(lives: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray]:
+    """Lifetimes (ps) of several tables of lives, and which of them are censored."""
+    lifetimes, censored = (
+        np.concatenate([table[name].to_numpy() for table in lives]) for name in ("lifetime_ps", "censored")
+    )
+    return lifetimes, censored
+
+
+def _interval(runs: Sequence[WatchedRun]) -> float:
+    """Time between frames, ps; runs of a single frame do not tell."""
+    return max((run.interval_ps for run in runs if len(run.bonds.times) > 1), default=np.nan)
 
 
 def mechanism_rows(
@@ -195,7 +216,7 @@ def mechanism_rows(
         row(
             "lifetime of three-coordinated Zn, Kaplan-Meier",
             "ps",
-            lifetime["restricted_mean"],
+            lifetime["kaplan_meier"],
             paper_lifetime,
         ),
         row("share of three-coordinated Zn", "1", _coordination_share(runs, 3), paper_share),
@@ -235,10 +256,9 @@ def survival_curves(runs: Sequence[WatchedRun]) -> pd.DataFrame:
         Columns ``time_ps``, ``survival``, ``survival_low``, ``survival_high`` (95 %) and ``exponential``,
         the fitted exponential.
     """
-    lives = pd.concat([run.lives for run in runs])
-    lifetimes, censored = lives["lifetime_ps"].to_numpy(), lives["censored"].to_numpy(dtype=bool)
+    lifetimes, censored = _pooled([run.lives for run in runs])
     curve = kaplan_meier(lifetimes, censored)
-    estimate, _, _ = exponential_lifetime(lifetimes, censored, runs[0].interval_ps)
+    estimate, _, _ = exponential_lifetime(lifetimes, censored, _interval(runs))
     return pd.DataFrame(
         {
             "time_ps": curve.times,

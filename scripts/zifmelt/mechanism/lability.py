@@ -116,7 +116,8 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     exposure = np.repeat(np.asarray(durations_ps, dtype=float), [len(run) for run in counts])
     pooled = np.concatenate(counts)
     breaks = pooled.sum(axis=0)
-    rate = breaks / exposure.sum()
+    # A run of a single frame has seen no time.
+    rate = breaks / exposure.sum() if exposure.any() else np.zeros(len(breaks))
     share = len(breaks) / (LIGANDS_PER_ZINC * PAPER_ZINC)
     deviation = pooled - rate * exposure[:, None]
     samples = len(pooled)

@@ -113,6 +113,29 @@ def restricted_mean(survival: Survival, horizon_ps: float | None = None) -> floa
     return float(np.sum(np.diff(edges) * survival.probability))
 
 
+def mean_lifetime(survival: Survival) -> float:
+    """Integrate a survival function over all times.
+
+    Where the longest lives are censored the curve ends above zero. It is continued by the exponential through
+    its last point (Brown, Hollander and Korwar 1974), since the area up to there would be too small.
+
+    Parameters
+    ----------
+    survival
+        Kaplan-Meier estimate.
+
+    Returns
+    -------
+    float
+        Mean lifetime, ps; without censored lives their mean. NaN without data or without any death.
+    """
+    last, horizon = survival.probability[-1], survival.times[-1]
+    if last >= 1:
+        return np.nan
+    tail = -last * horizon / np.log(last) if last > 0 else 0.0
+    return restricted_mean(survival) + float(tail)
+
+
 def exponential_lifetime(
     lifetimes: np.ndarray, censored: np.ndarray, interval_ps: float
 ) -> tuple[Estimate, float, float]:

@@ -195,8 +195,8 @@ def sequence_rows(
     Returns
     -------
     list of dict
-        Rows of a table; onsets and completions of runs that have none are lower limits, counted by
-        `mean_waiting_time`.
+        Rows of a table; onsets and arrivals of runs that have none are lower limits, counted by
+        `mean_waiting_time`. The completion is the mean onset plus the mean growth of the runs that completed.
     """
     found = [
         passage(_times(run), disordered_fraction(run, crystals), thresholds.onset, thresholds.completion)
@@ -207,12 +207,13 @@ def sequence_rows(
         for name in DISORDERED
     }
     durations = [one.duration_ps for one in found]
-    completion = mean_waiting_time([one.completion_ps for one in found], durations)
+    onset = mean_waiting_time([one.onset_ps for one in found], durations)
+    growth = _mean([one.completion_ps - one.onset_ps for one in found])
     share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
     rows = [
-        ("onset of disorder", "ps", mean_waiting_time([one.onset_ps for one in found], durations)),
-        ("completion", "ps", completion),
-        ("growth from onset to completion", "ps", _mean([one.completion_ps - one.onset_ps for one in found])),
+        ("onset of disorder", "ps", onset),
+        ("completion", "ps", _completion(onset, growth)),
+        ("growth from onset to completion", "ps", growth),
         ("growth rate of the disordered fraction", "1/ps", _mean([one.growth_per_ps for one in found])),
         *_order_of_classes(arrivals, durations),
         ("disordered fraction, mean of the runs", "1", share),
@@ -256,6 +257,19 @@ def _order_of_classes(
         (f"share of runs with {liquid} before {glass}", "1", before),
         (f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
     ]
+
+
+def _completion(onset: Estimate, growth: Estimate) -> Estimate:
+    """Add the growth to the onset.
+
+    The onset comes at a constant rate, the growth takes about as long in every run. A run that ends while it
+    grows therefore tells nothing about the rate at which runs complete.
+    """
+    if not growth.n:
+        return UNDETERMINED
+    # A single run does not tell how much the growth varies.
+    error = np.hypot(onset.stderr, np.nan_to_num(growth.stderr))
+    return Estimate(onset.value + growth.value, float(error), growth.n)
 
 
 def _mean(values: Sequence[float]) -> Estimate:
