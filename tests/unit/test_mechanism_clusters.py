@@ -149,6 +149,19 @@ def test_density_profile_finds_planes_and_keeps_the_mean():
         density_profiles(positions, np.tile(box, (10, 1, 1)), (2, 1, 1), 0)
 
 
+def test_density_profile_is_the_same_from_wrapped_positions():
+    box, generator = np.array([[20.0, 0, 0], [3, 24, 0], [-2, 4, 28]]), np.random.default_rng(2)
+    fractional = generator.random((300, 3))
+    fractional[:, 0] = np.round(fractional[:, 0] * 4) / 4 + 0.03
+    drift = np.linspace(0, 1.4, 30)[:, None, None] * np.array([1.0, 0.5, -0.8])
+    boxes = np.tile(box, (30, 1, 1))
+    continuous = density_profiles((fractional + drift) @ box, boxes, (2, 1, 1), 20)
+    wrapped = density_profiles(((fractional + drift) % 1.0) @ box, boxes, (2, 1, 1), 20)
+    assert wrapped.density_per_A3.to_numpy() == pytest.approx(continuous.density_per_A3.to_numpy(), abs=1e-6)
+    # Two planes per unit cell, each in one of its twenty bins.
+    assert sorted(wrapped.density_per_A3[wrapped.axis == "x"] > 0) == [False] * 18 + [True] * 2
+
+
 def test_voronoi_volumes_of_a_lattice_and_of_any_points():
     box = np.diag([12.0, 16.0, 20.0])
     assert voronoi_volumes(grid(box, 4.0), box) == pytest.approx(64.0)

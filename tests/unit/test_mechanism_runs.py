@@ -13,11 +13,19 @@ from zifmelt.figures.fig6_exchange import choose_exchange, plot_exchange
 from zifmelt.figures.rings_distribution import tabulate_rings
 from zifmelt.figures.viewer import write_viewer
 from zifmelt.files import read_table, write_table
-from zifmelt.mechanism.analysis import bonds_of_run, clusters_of_run, rings_of_run, surroundings_of_run
+from zifmelt.mechanism import analysis
+from zifmelt.mechanism.analysis import (
+    bonds_of_run,
+    clusters_of_run,
+    density_profile_of_run,
+    rings_of_run,
+    surroundings_of_run,
+)
 from zifmelt.mechanism.bonds import save_bonds
 from zifmelt.mechanism.events import find_events
 from zifmelt.mechanism.kinetics import load_watched_run, mean_interval, mechanism_rows
 from zifmelt.mechanism.lifetimes import defect_lifetimes
+from zifmelt.trajectory import read_frames
 
 FRAMES, DT = 20, 0.5
 
@@ -103,6 +111,21 @@ def test_run_without_events_gives_empty_rows_not_errors(tmp_path):
     assert (rings.rings_of_4 == 4).all() and (rings.rings_of_6 == 16).all() and (rings.rings_of_3 == 0).all()
     table = tabulate_rings({"ZIF-4": [rings, rings]}, 2.0).set_index("ring_size")
     assert table.rings_per_zinc[6] == 1.0
+
+
+def test_density_profile_of_a_long_run_leaves_frames_out(tmp_path, monkeypatch):
+    crystal_run(tmp_path / "run")
+    full = density_profile_of_run(tmp_path / "run", ("Zn", "N"), "1x1x1", 10)
+    monkeypatch.setattr(analysis, "MOST_PROFILE_FRAMES", 6)
+    read = []
+    monkeypatch.setattr(
+        analysis,
+        "read_frames",
+        lambda *settings, **more: read.append(read_frames(*settings, **more)) or read[0],
+    )
+    short = density_profile_of_run(tmp_path / "run", ("Zn", "N"), "1x1x1", 10)
+    assert read[0].times.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+    assert short.density_per_A3.to_numpy() == pytest.approx(full.density_per_A3.to_numpy())
 
 
 def test_classes_are_matched_to_frames_by_time(tmp_path):
