@@ -149,6 +149,26 @@ def test_classes_are_matched_to_frames_by_time(tmp_path):
         clusters_of_run(tmp_path / "run", wrong, ["ZIF-4"], 7.0, 2 * DT)
 
 
+def test_growth_of_a_cluster_around_the_corner_of_a_tilted_box(tmp_path):
+    box, cells = np.array([[48.0, 0, 0], [5, 42, 0], [-4, 3, 54]]), np.array([8, 7, 9])
+    index = np.array(list(np.ndindex(*cells)))
+    around_corner = np.where(index > cells // 2, index - cells, index)
+    probabilities = np.zeros((4, len(index), 2))
+    probabilities[..., 0] = 0.5
+    expected = []
+    for frame in range(4):
+        member = np.all(np.abs(around_corner) <= [frame, frame // 2, frame // 3], axis=1)
+        probabilities[frame, member, 1] = 1
+        expected.append([member.sum(), *np.ptp((around_corner[member] / cells) @ box, axis=0)])
+    positions = np.tile((index / cells) @ box, (4, 1, 1))
+    write_fake_run(tmp_path / "run", positions, box, ["Zn"] * len(index), DT)
+    classification = Classification(probabilities, np.arange(4) * DT, ["ZIF-4", "ZIF_a"])
+    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.2, DT)
+    measured = clusters[["largest_zinc", "extent_x_A", "extent_y_A", "extent_z_A"]].to_numpy()
+    assert measured == pytest.approx(np.array(expected), abs=0.03)
+    assert (clusters.clusters == 1).all()
+
+
 def test_snapshots_show_the_transition():
     probabilities = np.zeros((11, 10, 2))
     for frame in range(11):
