@@ -42,12 +42,40 @@ def test_extents_do_not_depend_on_where_the_boundary_is(seed):
     assert found.extents == pytest.approx(expected)
 
 
-def test_extents_in_a_tilted_box_are_between_its_faces():
-    box = np.array([[30.0, 0, 0], [15.0, 30, 0], [0, 0, 30]])
-    positions = np.array([[0.0, 0, 0], [3, 0, 0], [6, 0, 0]])
-    found = find_clusters(positions, box, np.ones(3, dtype=bool), 3.5)
-    # Along a the faces are 30 cos(atan(1/2)) apart and the cluster spans a fifth of the lattice vector.
-    assert found.extents == pytest.approx([6.0 * np.cos(np.arctan(0.5)), 0, 0], abs=1e-9)
+@pytest.mark.parametrize("seed", range(5))
+def test_extents_in_a_tilted_box_are_along_the_cartesian_axes(seed):
+    box = np.array([[30.0, 0, 0], [14.0, 32, 0], [-12.0, 15, 35]])
+    generator = np.random.default_rng(seed)
+    cluster = np.cumsum(generator.normal(0, [0.7, 1.0, 0.3], (40, 3)), axis=0)
+    moved = cluster + generator.uniform(0, 50, 3) + generator.integers(-2, 3, cluster.shape) @ box
+    found = find_clusters(moved, box, np.ones(40, dtype=bool), 4.0)
+    assert found.sizes.tolist() == [40]
+    assert found.extents == pytest.approx(np.ptp(cluster, axis=0))
+
+
+def test_cluster_nearly_as_long_as_the_box_has_its_true_extent():
+    # Seen along x, its own steps are wider than what it leaves free of the box.
+    chain = np.array([[6.0 * step, 2.0 * step, 0] for step in range(5)] + [[27.0, 10.0, 0]])
+    found = find_clusters(chain + [17.0, 35.0, 5.0], BOX, np.ones(6, dtype=bool), 7.5)
+    assert not found.percolates.any()
+    assert found.extents == pytest.approx([27.0, 10.0, 0.0])
+
+
+def test_coil_longer_than_the_box_has_the_width_of_the_box():
+    coil = np.array([[3.0 * step, 1.5 * step, 0] for step in range(14)])
+    found = find_clusters(coil, BOX, np.ones(14, dtype=bool), 4.0)
+    assert not found.percolates.any()
+    assert found.extents == pytest.approx([30.0, 19.5, 0])
+
+
+def test_slab_in_a_tilted_box_is_as_thick_as_it_is():
+    box = np.array([[30.0, 0, 0], [6.0, 30, 0], [0, 0, 30]])
+    slab = np.array(
+        [[a, b, c] for a in (0.0, 0.1, 0.2) for b in np.arange(0, 1, 0.1) for c in np.arange(0, 1, 0.1)]
+    )
+    found = find_clusters((slab + [0.9, 0, 0]) @ box, box, np.ones(len(slab), dtype=bool), 3.2)
+    assert found.percolates.tolist() == [False, True, True]
+    assert found.extents == pytest.approx([6.0, 30.0, 30.0])
 
 
 def test_percolating_cluster_fills_the_box_along_its_direction_only():
@@ -119,6 +147,19 @@ def test_density_profile_finds_planes_and_keeps_the_mean():
     assert along_x.density_per_A3.max() == pytest.approx(10 * density)
     with pytest.raises(InputError, match="profile_bins"):
         density_profiles(positions, np.tile(box, (10, 1, 1)), (2, 1, 1), 0)
+
+
+def test_density_profile_is_the_same_from_wrapped_positions():
+    box, generator = np.array([[20.0, 0, 0], [3, 24, 0], [-2, 4, 28]]), np.random.default_rng(2)
+    fractional = generator.random((300, 3))
+    fractional[:, 0] = np.round(fractional[:, 0] * 4) / 4 + 0.03
+    drift = np.linspace(0, 1.4, 30)[:, None, None] * np.array([1.0, 0.5, -0.8])
+    boxes = np.tile(box, (30, 1, 1))
+    continuous = density_profiles((fractional + drift) @ box, boxes, (2, 1, 1), 20)
+    wrapped = density_profiles(((fractional + drift) % 1.0) @ box, boxes, (2, 1, 1), 20)
+    assert wrapped.density_per_A3.to_numpy() == pytest.approx(continuous.density_per_A3.to_numpy(), abs=1e-6)
+    # Two planes per unit cell, each in one of its twenty bins.
+    assert sorted(wrapped.density_per_A3[wrapped.axis == "x"] > 0) == [False] * 18 + [True] * 2
 
 
 def test_voronoi_volumes_of_a_lattice_and_of_any_points():

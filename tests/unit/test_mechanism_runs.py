@@ -13,11 +13,19 @@ from zifmelt.figures.fig6_exchange import choose_exchange, plot_exchange
 from zifmelt.figures.rings_distribution import tabulate_rings
 from zifmelt.figures.viewer import write_viewer
 from zifmelt.files import read_table, write_table
-from zifmelt.mechanism.analysis import bonds_of_run, clusters_of_run, rings_of_run, surroundings_of_run
+from zifmelt.mechanism import analysis
+from zifmelt.mechanism.analysis import (
+    bonds_of_run,
+    clusters_of_run,
+    density_profile_of_run,
+    rings_of_run,
+    surroundings_of_run,
+)
 from zifmelt.mechanism.bonds import save_bonds
 from zifmelt.mechanism.events import find_events
 from zifmelt.mechanism.kinetics import load_watched_run, mean_interval, mechanism_rows
 from zifmelt.mechanism.lifetimes import defect_lifetimes
+from zifmelt.trajectory import read_frames
 
 FRAMES, DT = 20, 0.5
 
@@ -105,6 +113,21 @@ def test_run_without_events_gives_empty_rows_not_errors(tmp_path):
     assert table.rings_per_zinc[6] == 1.0
 
 
+def test_density_profile_of_a_long_run_leaves_frames_out(tmp_path, monkeypatch):
+    crystal_run(tmp_path / "run")
+    full = density_profile_of_run(tmp_path / "run", ("Zn", "N"), "1x1x1", 10)
+    monkeypatch.setattr(analysis, "MOST_PROFILE_FRAMES", 6)
+    read = []
+    monkeypatch.setattr(
+        analysis,
+        "read_frames",
+        lambda *settings, **more: read.append(read_frames(*settings, **more)) or read[0],
+    )
+    short = density_profile_of_run(tmp_path / "run", ("Zn", "N"), "1x1x1", 10)
+    assert read[0].times.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+    assert short.density_per_A3.to_numpy() == pytest.approx(full.density_per_A3.to_numpy())
+
+
 def test_classes_are_matched_to_frames_by_time(tmp_path):
     _, _, _ = crystal_run(tmp_path / "run")
     classes = ["ZIF-4", "ZIF_a", "ZIF_liq"]
@@ -124,6 +147,26 @@ def test_classes_are_matched_to_frames_by_time(tmp_path):
     wrong = Classification(probabilities, np.arange(10) * 2 * DT + 0.4, classes)
     with pytest.raises(InputError, match="classify it again"):
         clusters_of_run(tmp_path / "run", wrong, ["ZIF-4"], 7.0, 2 * DT)
+
+
+def test_growth_of_a_cluster_around_the_corner_of_a_tilted_box(tmp_path):
+    box, cells = np.array([[48.0, 0, 0], [5, 42, 0], [-4, 3, 54]]), np.array([8, 7, 9])
+    index = np.array(list(np.ndindex(*cells)))
+    around_corner = np.where(index > cells // 2, index - cells, index)
+    probabilities = np.zeros((4, len(index), 2))
+    probabilities[..., 0] = 0.5
+    expected = []
+    for frame in range(4):
+        member = np.all(np.abs(around_corner) <= [frame, frame // 2, frame // 3], axis=1)
+        probabilities[frame, member, 1] = 1
+        expected.append([member.sum(), *np.ptp((around_corner[member] / cells) @ box, axis=0)])
+    positions = np.tile((index / cells) @ box, (4, 1, 1))
+    write_fake_run(tmp_path / "run", positions, box, ["Zn"] * len(index), DT)
+    classification = Classification(probabilities, np.arange(4) * DT, ["ZIF-4", "ZIF_a"])
+    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.2, DT)
+    measured = clusters[["largest_zinc", "extent_x_A", "extent_y_A", "extent_z_A"]].to_numpy()
+    assert measured == pytest.approx(np.array(expected), abs=0.03)
+    assert (clusters.clusters == 1).all()
 
 
 def test_snapshots_show_the_transition():

@@ -93,6 +93,37 @@ def test_net_of_bonds_is_the_crystals_net(framework):
     assert np.array_equal(ring_counts(net, 8), reference)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_net_of_a_liquid_agrees_with_a_naive_construction(seed):
+    """Zn with any number of N, N on several Zn, ligands with both ends on one Zn, atoms in any cell."""
+    generator = np.random.default_rng(seed)
+    box = np.array([[11.0, 0, 0], [5.0, 12.0, 0], [-4.0, 5.5, 13.0]])
+    zinc, first = generator.random((12, 3)) @ box, generator.random((24, 3)) @ box
+    direction = generator.standard_normal(first.shape)
+    second = first + 2.2 * direction / np.linalg.norm(direction, axis=1, keepdims=True)
+    nitrogen = np.stack([first, second], axis=1).reshape(-1, 3)
+    cells = np.array(list(np.ndindex(7, 7, 7))) - 3
+    distances = np.linalg.norm(zinc[:, None] + cells @ box - nitrogen[:, None, None], axis=-1)
+    bonded = [[(zn, cells[k]) for zn, k in np.argwhere(near < 3.0).tolist()] for near in distances]
+    expected = []
+    for one, other in zip(bonded[::2], bonded[1::2], strict=True):
+        for a, here in one:
+            for b, there in other:
+                if a != b or np.any(here != there):
+                    expected.append((a, b, *(there - here)))
+    assert max(len(ends) for ends in bonded) > 1
+    positions = np.concatenate([zinc, nitrogen])
+    thrown = positions + generator.integers(-2, 3, positions.shape) @ box
+    atoms = Atoms(np.arange(12), 12 + np.arange(48), np.arange(48) // 2)
+    close = find_neighbours(thrown[:12], thrown[12:], box, 3.0)
+    net = zinc_net(atoms, thrown, box, (close.centres, close.atoms))
+    # The translations refer to the stored positions of the Zn, which were thrown into other cells.
+    moved = np.round((thrown[:12] - zinc) @ np.linalg.inv(box)).astype(int)
+    shift = net.shift + moved[net.head] - moved[net.tail]
+    found = [(a, b, *s) for a, b, s in zip(net.tail.tolist(), net.head.tolist(), shift, strict=True)]
+    assert sorted(found) == sorted(expected)
+
+
 def atoms_of_crystal(positions, box, n_zinc):
     """Ligands by distance: the two N of an imidazolate are 2.2 angstrom apart."""
     nitrogen = positions[n_zinc:]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ELEMENTS = ("Zn", "N")
 
+MOST_PROFILE_FRAMES = 1000
+"""Frames that a density profile is averaged over; all of a long run in a large box fill 20 GB of memory."""
+
 
 def bonds_of_run(folder: str | Path, form_A: float, break_A: float, persistence_ps: float) -> Bonds:
     """Follow the Zn-N bonds of a run, see `zifmelt.mechanism.bonds.find_bonds`."""
@@ -163,6 +166,8 @@ def density_profile_of_run(
 ) -> pd.DataFrame:
     """Profile the number density of a crystal's atoms, see `density_profiles`.
 
+    Of a run of many frames at most `MOST_PROFILE_FRAMES`, equally spaced, are used.
+
     Parameters
     ----------
     folder
@@ -179,7 +184,8 @@ def density_profile_of_run(
     pandas.DataFrame
         With the further column ``elements``, which atoms were counted.
     """
-    frames = read_frames(folder, tuple(elements))
+    stored = read_json(Path(folder) / "provenance.json")["frames"]
+    frames = read_frames(folder, tuple(elements), stride=-(-stored // MOST_PROFILE_FRAMES))
     table = density_profiles(frames.positions, frames.boxes, parse_supercell(supercell), bins)
     return table.assign(elements=" ".join(elements))
 

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from ..environments.neighbours import find_neighbours
-from .periodic import cells_crossed, plane_spacings
+from .periodic import cells_crossed
 
 AXES = ("x", "y", "z")
 
@@ -24,7 +24,7 @@ class Clusters:
     sizes
         Shape (clusters,), descending.
     extents
-        Shape (3,), angstrom: extents of the largest cluster along the box, see `find_clusters`; 0 without
+        Shape (3,), angstrom: extents of the largest cluster along x, y, z, see `find_clusters`; 0 without
         cluster.
     percolates
         Shape (3,), bool: whether the largest cluster meets its own periodic image along each lattice vector.
@@ -39,18 +39,19 @@ class Clusters:
 def find_clusters(positions: np.ndarray, box: np.ndarray, member: np.ndarray, cutoff: float) -> Clusters:
     """Group the marked points that are within a cutoff of each other, and measure the largest group.
 
-    The extent along x (y, z) is taken between the faces of the box that the first (second, third) lattice
-    vector leads through, which for a rectangular box is the Cartesian axis: the box's width less the widest
-    gap between the cluster's points on the periodic axis. A cluster that meets its own image along a
-    lattice vector has the box's full width. Of clusters of the same size, the one with the lowest point
-    index counts as the largest.
+    The largest cluster is followed across the boundary from neighbour to neighbour, and its extents are the
+    ranges of its points along x, y and z, at most the box's length. A cluster that meets its own image along
+    the first (second, third) lattice vector has no end there: its extent along x (y, z) is the box's length.
+    Where it does so along another lattice vector only, the range along the remaining ones is counted in
+    fractions of the lattice vector, which in a rectangular box is the same. Of clusters of the same size, the
+    one with the lowest point index counts as the largest.
 
     Parameters
     ----------
     positions
         Shape (n, 3), angstrom, wrapped or not.
     box
-        Shape (3, 3), angstrom; rows are the lattice vectors.
+        Shape (3, 3), angstrom; rows are the lattice vectors, the first along x, the second in the xy plane.
     member
         Shape (n,), bool: which points take part.
     cutoff
@@ -75,22 +76,30 @@ def find_clusters(positions: np.ndarray, box: np.ndarray, member: np.ndarray, cu
     order = np.argsort(-sizes, kind="stable")
     labels[chosen] = np.argsort(order)[component]
     largest = np.flatnonzero(component == order[0])
-    percolates = _percolates(graph, i, j, shifts, largest)
-    gap = _widest_gap(points[largest] @ np.linalg.inv(box))
-    width = np.where(percolates, 1.0, 1.0 - gap)
-    return Clusters(labels, sizes[order], width * plane_spacings(box), percolates)
+    cells, percolates = _follow(graph, i, j, shifts, largest)
+    extents = _extents(points[largest] + cells[largest] @ box, box, percolates)
+    return Clusters(labels, sizes[order], extents, percolates)
 
 
-def _widest_gap(fractional: np.ndarray) -> np.ndarray:
-    """Widest gap between points on each of three circles of length 1, shape (3,)."""
-    ordered = np.sort(fractional % 1.0, axis=0)
-    return np.max(np.diff(ordered, axis=0, append=ordered[:1] + 1.0), axis=0)
+def _extents(points: np.ndarray, box: np.ndarray, percolates: np.ndarray) -> np.ndarray:
+    """Extents along x, y, z of a cluster in one piece, see `find_clusters`."""
+    lengths = np.diag(box)
+    if not percolates.any():
+        return np.minimum(np.ptp(points, axis=0), lengths)
+    # Along x a cluster that is endless along a tilted second vector has no end either, however small the
+    # tilt; between the faces of the box it has.
+    fractions = np.minimum(np.ptp(points @ np.linalg.inv(box), axis=0), 1.0)
+    return np.where(percolates, 1.0, fractions) * lengths
 
 
-def _percolates(
+def _follow(
     graph: coo_array, i: np.ndarray, j: np.ndarray, shifts: np.ndarray, cluster: np.ndarray
-) -> np.ndarray:
-    """Tell along which lattice vectors some closed way through the cluster does not return to its cell."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Walk through a cluster along its neighbours.
+
+    Returns the lattice translations that put its points side by side, shape (n, 3), and along which lattice
+    vectors some closed way through the cluster does not return to its cell, shape (3,).
+    """
     order, parent = breadth_first_order(graph, cluster[0], directed=False)
     edge = {}
     for a, b, shift in zip(i.tolist(), j.tolist(), shifts, strict=True):
@@ -101,7 +110,7 @@ def _percolates(
         cell[vertex] = cell[before] + edge[before, vertex]
     inside = np.isin(i, cluster)
     mismatch = cell[i[inside]] + shifts[inside] - cell[j[inside]]
-    return np.any(mismatch != 0, axis=0)
+    return cell, np.any(mismatch != 0, axis=0)
 
 
 def follow_clusters(
@@ -114,7 +123,7 @@ def follow_clusters(
     positions
         Zn, shape (frames, n, 3), angstrom.
     boxes
-        Shape (frames, 3, 3), angstrom.
+        Shape (frames, 3, 3), angstrom; see `find_clusters`.
     times
         Shape (frames,), ps.
     member
@@ -144,7 +153,7 @@ def follow_clusters(
         for axis, name in enumerate(AXES):
             row[f"extent_{name}_A"] = found.extents[axis]
             row[f"percolates_{name}"] = bool(found.percolates[axis])
-            row[f"box_{name}_A"] = plane_spacings(box)[axis]
+            row[f"box_{name}_A"] = box[axis, axis]
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -15,14 +15,14 @@ def density_profiles(
     """Average the number density as a function of the position in the unit cell.
 
     The whole crystal may drift, so every frame is shifted back by the mean displacement of its atoms since
-    the first (in fractions of the box). The profile along an axis is the mean over the planes between the
-    faces of the unit cell that this lattice vector leads through; for a rectangular box these are the
-    Cartesian axes.
+    the first (in fractions of the box; between two frames no atom moves by half a box). The profile along an
+    axis is the mean over the planes between the faces of the unit cell that this lattice vector leads
+    through; for a rectangular box these are the Cartesian axes.
 
     Parameters
     ----------
     positions
-        Shape (frames, atoms, 3), angstrom, continuous in time.
+        Shape (frames, atoms, 3), angstrom, wrapped or not.
     boxes
         Shape (frames, 3, 3), angstrom; rows are the lattice vectors.
     repeats
@@ -45,7 +45,9 @@ def density_profiles(
         raise InputError(f"mechanism: profile_bins ({bins}) and the supercell {repeats} must be positive.")
     inverse = np.linalg.inv(boxes)
     fractional = np.einsum("fai,fij->faj", positions, inverse)
-    fractional -= np.mean(fractional - fractional[0], axis=1, keepdims=True)
+    steps = np.diff(fractional, axis=0)
+    drift = np.cumsum(np.mean(steps - np.round(steps), axis=1), axis=0)
+    fractional[1:] -= drift[:, None]
     volumes = np.abs(np.linalg.det(boxes))
     spacing = np.mean([plane_spacings(box) for box in boxes], axis=0) / repeats
     tables = []

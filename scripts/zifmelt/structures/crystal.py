@@ -91,7 +91,7 @@ def read_crystal(path: str | Path) -> Crystal:
         elements=np.repeat([site.element.name for site in structure.sites], counts),
         labels=np.repeat([site.label for site in structure.sites], counts),
     )
-    _check_overlaps(crystal)
+    check_overlaps(crystal)
     return crystal
 
 
@@ -242,7 +242,8 @@ def _expand(
     return np.array(kept) % 1.0 % 1.0
 
 
-def _check_overlaps(crystal: Crystal) -> None:
+def check_overlaps(crystal: Crystal) -> None:
+    """Raise an `InputError` if two atoms are closer than `OVERLAP`."""
     pairs, _, distances = pairs_within(crystal, OVERLAP)
     if len(pairs):
         first, second = crystal.labels[pairs[0]]

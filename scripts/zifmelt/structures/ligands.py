@@ -18,6 +18,9 @@ BOND_TOLERANCE = 0.4
 Zn-N 2.33 (in crystals 2.0, next 3); C-N 1.84 (1.3-1.4, across the ring 2.1); C-H 1.44 (1.1, next 2.1).
 """
 
+BondedNeighbours = list[list[tuple[int, np.ndarray]]]
+"""For every atom its bonded neighbours and their lattice translations."""
+
 
 @dataclass(frozen=True)
 class Framework:
@@ -72,7 +75,7 @@ def recognise_framework(crystal: Crystal) -> Framework:
                 f"{crystal.path}: atom {label} is {element}, "
                 "but a zinc imidazolate framework has only Zn, C, N and H."
             )
-    neighbours = _bonded_neighbours(crystal)
+    neighbours = bonded_neighbours(crystal)
     zinc = np.flatnonzero(crystal.elements == "Zn")
     if not len(zinc):
         raise InputError(f"{crystal.path}: no Zn atom, but a zinc imidazolate framework is needed.")
@@ -82,13 +85,13 @@ def recognise_framework(crystal: Crystal) -> Framework:
     return Framework(crystal, zinc, ligands, ligand_shifts, nitrogen, nitrogen_shifts)
 
 
-def _bonded_neighbours(crystal: Crystal) -> list[list[tuple[int, np.ndarray]]]:
-    """List for every atom its bonded neighbours and their lattice translations."""
+def bonded_neighbours(crystal: Crystal) -> BondedNeighbours:
+    """List for every atom its bonded neighbours and their lattice translations (`BOND_TOLERANCE`)."""
     radius = {symbol: gemmi.Element(symbol).covalent_r for symbol in set(crystal.elements)}
     radii = np.array([radius[symbol] for symbol in crystal.elements])
     pairs, shifts, distances = pairs_within(crystal, 2 * radii.max() + BOND_TOLERANCE)
     bonded = distances <= radii[pairs].sum(axis=1) + BOND_TOLERANCE
-    neighbours: list[list[tuple[int, np.ndarray]]] = [[] for _ in range(len(crystal))]
+    neighbours: BondedNeighbours = [[] for _ in range(len(crystal))]
     for (first, second), shift in zip(pairs[bonded], shifts[bonded], strict=True):
         neighbours[first].append((int(second), shift))
         neighbours[second].append((int(first), -shift))
@@ -96,7 +99,7 @@ def _bonded_neighbours(crystal: Crystal) -> list[list[tuple[int, np.ndarray]]]:
 
 
 def _coordination(
-    crystal: Crystal, neighbours: list[list[tuple[int, np.ndarray]]], zinc: np.ndarray
+    crystal: Crystal, neighbours: BondedNeighbours, zinc: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the four N of each zinc and their lattice translations."""
     for atom in zinc:
@@ -111,9 +114,7 @@ def _coordination(
     return nitrogen, shifts
 
 
-def _ligands(
-    crystal: Crystal, neighbours: list[list[tuple[int, np.ndarray]]]
-) -> tuple[np.ndarray, np.ndarray]:
+def _ligands(crystal: Crystal, neighbours: BondedNeighbours) -> tuple[np.ndarray, np.ndarray]:
     """Return the atoms of each ligand in the template's order and the translations that make it whole."""
     organic = nx.Graph()
     organic.add_nodes_from(
@@ -130,22 +131,23 @@ def _ligands(
         # A ring reads the same from either N: the smaller list of atoms makes the choice reproducible.
         matches = [[match[i] for i in range(len(template))] for match in matcher.isomorphisms_iter()]
         if not matches:
-            raise InputError(_wrong_ligand(crystal, component))
+            raise InputError(wrong_ligand(crystal, component))
         atoms.append(min(matches))
-        shifts.append(_whole(crystal, neighbours, atoms[-1]))
+        shifts.append(whole(neighbours, atoms[-1]))
     return np.array(atoms), np.array(shifts)
 
 
-def _wrong_ligand(crystal: Crystal, component: set[int]) -> str:
+def wrong_ligand(crystal: Crystal, component: set[int]) -> str:
+    """Say which atoms are a molecule that is not the ligand."""
     count = Counter(str(crystal.elements[atom]) for atom in component)
-    formula = "".join(f"{element}{count[element]}" for element in ("C", "H", "N") if count[element])
+    formula = "".join(f"{element}{count[element]}" for element in sorted(count))
     return (
         f"{crystal.path}: the ligand with atom {crystal.labels[min(component)]} is {formula}, "
         "where the ring of imidazolate C3H3N2 is needed."
     )
 
 
-def _whole(crystal: Crystal, neighbours: list[list[tuple[int, np.ndarray]]], atoms: list[int]) -> np.ndarray:
+def whole(neighbours: BondedNeighbours, atoms: list[int]) -> np.ndarray:
     """Walk along the bonds of a ligand and return the translation of each atom relative to the first."""
     shifts = {atoms[0]: np.zeros(3, dtype=int)}
     reached = [atoms[0]]
