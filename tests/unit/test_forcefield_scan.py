@@ -16,6 +16,7 @@ from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
 from zifmelt.forcefield.criteria import Criterion, read_criteria, root_mean_square
 from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal
+from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
     average_runs,
@@ -116,7 +117,16 @@ def test_lost_atoms_and_a_turned_ligand(crystal, tmp_path):
     frames[FIRST:, nitrogen] = hole(positions, box)
     three = measured(fake_run(tmp_path / "three", topology, frames, box))["value"]
     assert three["share of Zn with fewer than four N"] == pytest.approx(1 / 16)
+    assert three["share of Zn with fewer than four bonds"] == pytest.approx(1 / 16)
     assert three["share of initial Zn-N bonds kept"] == pytest.approx(63 / 64)
+
+    frames = np.repeat(positions[None], FRAMES, 0)
+    near = zinc[np.argmin(np.linalg.norm(nearest_image(positions[zinc] - positions[nitrogen], box), axis=1))]
+    away = nearest_image(positions[nitrogen] - positions[near], box)
+    frames[FIRST:, nitrogen] = positions[near] + away * 2.8 / np.linalg.norm(away)
+    stretched = measured(fake_run(tmp_path / "stretched", topology, frames, box))["value"]
+    assert stretched["share of Zn with fewer than four N"] == pytest.approx(1 / 16)
+    assert stretched["share of Zn with fewer than four bonds"] == 0
 
     frames = np.repeat(positions[None], FRAMES, 0)
     ligand = next(r for r in topology.residues if r.n_atoms == 2)

@@ -88,7 +88,7 @@ def measure_crystal(
         *_cell(production_thermo(folder), [int(count) for count in supercell.split("x")], cell),
         *_distances(average, settings.bin_width_A),
         *_coordination(average, settings.bond_cutoff_A),
-        *_bonds_kept(frames, production, settings),
+        *_bonds(frames, production, settings),
     ]
     return pd.DataFrame(
         [(name, unit, e.value, e.stderr, e.n) for name, unit, e in rows],
@@ -202,9 +202,18 @@ def _coordination(frames: Frames, cutoff: float) -> list[Row]:
     ]
 
 
-def _bonds_kept(frames: Frames, production: np.ndarray, settings: CrystalSettings) -> list[Row]:
+def _bonds(frames: Frames, production: np.ndarray, settings: CrystalSettings) -> list[Row]:
+    """Bonds with hysteresis: Zn that lack one, and how many of the first are left."""
     bonds = find_bonds([frames], settings.bond_cutoff_A, settings.bond_break_A)
     ligands = replace(bonds, nitrogen=bonds.ligand[bonds.nitrogen])
+    broken = (bonds.coordination()[production] < 4).mean(axis=1)
+    return [
+        ("share of Zn with fewer than four bonds", "1", mean_of_series(broken)),
+        *_kept(bonds, ligands, production),
+    ]
+
+
+def _kept(bonds: Bonds, ligands: Bonds, production: np.ndarray) -> list[Row]:
     return [
         (f"share of initial {name} kept", "1", mean_of_series(share_kept(kind, production)))
         for name, kind in (("Zn-N bonds", bonds), ("Zn-ligand links", ligands))
