@@ -1,6 +1,7 @@
 """Measure a classifier's accuracy on left-out trajectories against the size of the database.
 
-Output: CSV with columns share (of the configurations of every run), environments, accuracy, stderr.
+Output: CSV with columns share (of the configurations of every run that is trained on), environments,
+accuracy, stderr.
 """
 
 import torch

@@ -107,7 +107,7 @@ def set_key(config, path, value):
         ("run.name", "../etc", "run.name"),
         ("mechanism.bond_break_A", 2.4, "mechanism.bond_break_A must be larger"),
         ("environments.window_frames", 4, "environments.window_frames must be odd"),
-        ("environments.shell_cutoff_A", 12.0, "environments.shell_cutoff_A must not exceed"),
+        ("environments.shell_cutoff_A", 12.5, "environments.shell_cutoff_A must not exceed"),
         ("compression.temperature_K", 310, "compression.temperature_K is 310 K; it must be one of"),
         ("forcefield_scan.scanned", ["publshed"], "forcefield_scan.scanned names 'publshed'"),
         ("forcefield_scan.glasses.publshed", ["ZIF-4"], "forcefield_scan.glasses names 'publshed'"),

@@ -13,7 +13,7 @@ from zifmelt.environments.held_out import (
     origin_folds,
     predict_held_out,
     random_test_rows,
-    thinned,
+    thinned_rows,
 )
 from zifmelt.environments.network import NetworkSettings
 from zifmelt.environments.predictions import Predictions, load_predictions, save_predictions
@@ -159,16 +159,30 @@ def test_honest_probabilities_lie_on_the_diagonal():
 
 def test_thinning_keeps_whole_configurations_of_every_run():
     database = made_database()
-    part = thinned(database, 0.5)
+    part = database.rows(thinned_rows(database, 0.5))
     np.testing.assert_array_equal(np.bincount(part.runs), np.bincount(database.runs) // 2)
     assert set(np.unique(part.configurations, return_counts=True)[1].tolist()) == {6}
-    assert len(np.unique(thinned(database, 1e-6).runs)) == 5
+    assert len(np.unique(database.runs[thinned_rows(database, 1e-6)])) == 5
 
 
 def test_learning_curve_has_one_row_per_share():
     curve = learning_curve(made_database(), ["x"], SETTINGS, [0.1, 1.0], seed=1)
     assert curve.environments.tolist() == [30, 300]
     assert curve.accuracy.iloc[-1] > 0.99
+
+
+def test_learning_curve_is_tested_on_all_left_out_environments():
+    """A share of the configurations is trained on; a mislabelled one that thinning drops is tested on."""
+    database = made_database()
+    dropped = ~thinned_rows(database, 0.5)
+    features = np.where(dropped[:, None], 1.0 - database.labels[:, None], database.features)
+    planted = dataclasses.replace(database, features=features.astype(np.float32))
+    found = predict_held_out(planted, ["x"], SETTINGS, "trajectory", 1, share=0.5)
+    np.testing.assert_array_equal(found.labels, database.labels)
+    right = found.probabilities.argmax(axis=1) == found.labels
+    assert (right[~dropped].mean(), right[dropped].mean()) == pytest.approx((1.0, 0.0), abs=0.02)
+    curve = learning_curve(planted, ["x"], SETTINGS, [0.5], seed=1)
+    assert curve.accuracy.tolist() == pytest.approx([0.5], abs=0.02)
 
 
 def test_predictions_saved_and_loaded(tmp_path):

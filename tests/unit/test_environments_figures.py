@@ -86,6 +86,13 @@ def test_liquid_fraction_counts_disordered_zinc_only():
         liquid_fraction(other, 0.0)
 
 
+def test_last_frame_of_the_equilibration_is_left_out():
+    """Times come from the trajectory in single precision, where 0.1 ps is a little more."""
+    times = np.array([0.0, 0.1, 0.2], dtype=np.float32).astype(float)
+    frames = classified([[3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 3]], times)
+    np.testing.assert_allclose(liquid_fraction(frames, 0.1), [0.25])
+
+
 def test_liquid_fraction_is_averaged_over_runs(tmp_path):
     runs = []
     for number, labels in enumerate(([2, 2, 2, 3], [2, 2, 3, 3])):

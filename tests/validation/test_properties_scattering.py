@@ -105,6 +105,21 @@ def test_there_and_back():
     np.testing.assert_allclose(d, 4 * np.pi * r * density * (g - 1), atol=0.06 * np.abs(d).max())
 
 
+def test_correlation_is_that_of_the_pairs_up_to_the_range():
+    """D(r) of a liquid's g(r) is 4 pi r rho (g - 1), undamped: peaks far out keep their height."""
+    r, density, q = np.arange(0.01, 12, 0.02), 0.07, np.arange(0.02, 20, 0.02)
+    g = 1 + sum(h * np.exp(-((r - p) ** 2) / 0.5) for h, p in ((1.0, 3.0), (0.8, 6.0), (0.6, 10.0)))
+    rdf = pd.DataFrame({"pair": "C-C", "r_A": r, "g": g})
+    _, correlations = scattering_functions(rdf, {"C": 1.0}, density, q)
+    for _, curve in correlations.groupby("radiation"):
+        assert 11.5 < curve["r_A"].max() < 12 - 5.4 / 20
+        expected = 4 * np.pi * density * (r * (g - 1))[: len(curve)]
+        for low, high in ((2, 4), (5, 7), (9, 11)):
+            peak = curve["r_A"].between(low, high).to_numpy()
+            area = curve["d_per_A2"].to_numpy()[peak].sum() / expected[peak].sum()
+            assert area == pytest.approx(1.0, abs=0.02)
+
+
 def test_limits():
     """An ideal gas scatters S = 1; at Q = 0 an X-ray form factor is the number of electrons."""
     r, q = np.arange(0.05, 10, 0.1), np.linspace(0.3, 10, 20)

@@ -52,7 +52,12 @@ def origin_folds(database: Database) -> np.ndarray:
 
 
 def predict_held_out(
-    database: Database, columns: Sequence[str], settings: NetworkSettings, split: str, seed: int
+    database: Database,
+    columns: Sequence[str],
+    settings: NetworkSettings,
+    split: str,
+    seed: int,
+    share: float = 1.0,
 ) -> Predictions:
     """Train on one part of the database and predict the other.
 
@@ -68,6 +73,8 @@ def predict_held_out(
         One of `SPLITS`; in ``trajectory`` every environment is tested once, in the fold of its origin.
     seed
         Of the split and the networks.
+    share
+        Share of the configurations of every run that may be trained on; all are tested.
 
     Raises
     ------
@@ -82,10 +89,10 @@ def predict_held_out(
     else:
         folds = origin_folds(database)
         wanted = list(range(folds.max() + 1))
-    features = database.columns(columns)
+    features, kept = database.columns(columns), thinned_rows(database, share)
     probabilities = np.full((len(folds), len(database.classes)), np.nan, dtype=np.float32)
     for fold in wanted:
-        train, test = folds != fold, folds == fold
+        train, test = (folds != fold) & kept, folds == fold
         model = train_network(
             features[train], database.labels[train], len(database.classes), settings, seed + fold
         )
@@ -97,7 +104,9 @@ def predict_held_out(
 def learning_curve(
     database: Database, columns: Sequence[str], settings: NetworkSettings, shares: Sequence[float], seed: int
 ) -> pd.DataFrame:
-    """Measure the accuracy on left-out trajectories against the size of the training set.
+    """Measure the accuracy on left-out trajectories against the size of the database trained on.
+
+    Every point is tested on the same environments, all those of the left-out trajectories.
 
     Parameters
     ----------
@@ -108,7 +117,7 @@ def learning_curve(
     settings
         Architecture and training.
     shares
-        Shares of the configurations of every run that are used, 0 to 1, equally spaced in time.
+        Shares of the configurations of every run that are trained on, 0 to 1, equally spaced in time.
     seed
         Of the networks and the resampling.
 
@@ -119,19 +128,24 @@ def learning_curve(
     """
     rows = []
     for share in shares:
-        part = thinned(database, share)
-        result = score(
-            predict_held_out(part, columns, settings, "trajectory", seed), np.random.default_rng(seed)
-        ).accuracy
-        rows.append((share, len(part.labels), result.value, result.stderr))
+        found = predict_held_out(database, columns, settings, "trajectory", seed, share)
+        result = score(found, np.random.default_rng(seed)).accuracy
+        size = int(thinned_rows(database, share).sum())
+        rows.append((share, size, result.value, result.stderr))
     return pd.DataFrame(rows, columns=["share", "environments", "accuracy", "stderr"])
 
 
-def thinned(database: Database, share: float) -> Database:
-    """Keep a share of the configurations of every run, at least one, equally spaced in time."""
+def thinned_rows(database: Database, share: float) -> np.ndarray:
+    """Pick a share of the configurations of every run, at least one, equally spaced in time.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (rows,), true for the environments of these configurations.
+    """
     kept = []
     for run in np.unique(database.runs):
         configurations = np.unique(database.configurations[database.runs == run])
         wanted = max(1, round(share * len(configurations)))
         kept.append(configurations[np.arange(wanted) * len(configurations) // wanted])
-    return database.rows(np.isin(database.configurations, np.concatenate(kept)))
+    return np.isin(database.configurations, np.concatenate(kept))

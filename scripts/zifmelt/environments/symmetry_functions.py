@@ -1,10 +1,10 @@
 """Behler-Parrinello symmetry functions of the zinc network (paper, Sec. II C, eqs. 2 and 3).
 
 The paper leaves the parameters to its supplementary material. Those of the configuration are the first four
-radial and eight angular ones that `zifmelt.environments.ranking.rank_candidates` chose, at a cutoff just
-beyond the second shell of Zn, from runs of both crystals, a glass (300 K) and a liquid (700 K) with the
-published force field; the target ``symmetry_function_ranking.csv`` repeats the choice on any campaign's
-sampling runs.
+radial and eight angular ones that `zifmelt.environments.ranking.rank_candidates` chose, at a cutoff of
+11 angstrom, from runs of both crystals, a glass (300 K) and a liquid (700 K) with the published force field.
+They are used with 12 angstrom, which fades the second shell of Zn less. The target
+``symmetry_function_ranking.csv`` repeats the choice on any campaign's sampling runs.
 """
 
 import math

@@ -11,6 +11,7 @@ from ..config import DISORDERED
 from ..environments.classify import Classification
 from ..errors import InputError
 from ..statistics import mean_of_runs, mean_of_series
+from ..trajectory import TIME_TOLERANCE_PS
 from .style import SINGLE_COLUMN, phase_colours, save_figure, use_style
 
 GLASS, LIQUID = DISORDERED
@@ -39,7 +40,7 @@ def liquid_fraction(classification: Classification, from_ps: float) -> np.ndarra
     for phase in DISORDERED:
         if phase not in classification.classes:
             raise InputError(f"classification: its classes lack {phase}; train the classifier on it.")
-    assigned = classification.assigned[classification.times_ps > from_ps]
+    assigned = classification.assigned[classification.times_ps > from_ps + TIME_TOLERANCE_PS]
     liquid = (assigned == classification.classes.index(LIQUID)).sum(axis=1)
     glass = (assigned == classification.classes.index(GLASS)).sum(axis=1)
     some = liquid + glass > 0

@@ -5,10 +5,10 @@ and number density rho, concentrations c and scattering lengths b (for X-rays th
 atoms):
 
 - A_ab(Q) - 1 = 4 pi rho int_0^R r^2 (g_ab(r) - 1) sin(Qr)/(Qr) w(r) dr,  w(r) = sin(pi r/R)/(pi r/R) (Lorch),
-which
-  damps the ripples from cutting at R at the price of broadening each peak in Q by about 5.4/R;
+  which damps the ripples from cutting at R at the price of broadening each peak in Q by about 5.4/R;
 - S(Q) = 1 + sum_ab c_a c_b b_a b_b (A_ab(Q) - 1) / (sum_a c_a b_a)^2, which tends to 1 at large Q;
-- D(r) = 2/pi int_0^Qmax Q (S(Q) - 1) sin(Qr) w(Q) dQ, as from measured data; in 1/angstrom^2.
+- D(r) = 2/pi int_0^Qmax Q (S(Q) - 1) sin(Qr) w(Q) dQ, as from measured data; in 1/angstrom^2. Its S(Q) is
+  made without w(r): on the way back that window would multiply D(r), the ripples only undo the cut at R.
 
 S(Q) - 1 times (sum c b)^2 is Keen's F(Q); D(r) times (sum c b)^2 is his D(r) for neutrons in absolute units.
 Lengths and form factors: gemmi, from International Tables for Crystallography vol. C (1992).
@@ -25,6 +25,9 @@ from scipy.integrate import trapezoid
 from ..errors import InputError
 
 RADIATIONS = ("neutron", "xray")
+
+PEAK_WIDTH = 5.4
+"""Full width at half maximum of the transform of Lorch's window, times the window's end."""
 
 
 @cache
@@ -69,7 +72,9 @@ def lorch_window(x: np.ndarray, end: float) -> np.ndarray:
     return np.sinc(np.asarray(x) / end)
 
 
-def partial_structure_factor(r: np.ndarray, g: np.ndarray, density: float, q: np.ndarray) -> np.ndarray:
+def partial_structure_factor(
+    r: np.ndarray, g: np.ndarray, density: float, q: np.ndarray, window: bool = True
+) -> np.ndarray:
     """Transform g_ab(r) into the Faber-Ziman A_ab(Q).
 
     Parameters
@@ -82,6 +87,8 @@ def partial_structure_factor(r: np.ndarray, g: np.ndarray, density: float, q: np
         Atoms of all elements per angstrom^3.
     q
         Shape (k,), positive, 1/angstrom.
+    window
+        Whether to fade g - 1 to zero at R by Lorch's window; else it is cut there.
 
     Returns
     -------
@@ -89,7 +96,9 @@ def partial_structure_factor(r: np.ndarray, g: np.ndarray, density: float, q: np
         Shape (k,), no unit.
     """
     width = r[1] - r[0]
-    weighted = r**2 * (g - 1.0) * lorch_window(r, r[-1] + width / 2)
+    weighted = r**2 * (g - 1.0)
+    if window:
+        weighted = weighted * lorch_window(r, r[-1] + width / 2)
     # np.sinc(x) is sin(pi x)/(pi x). The midpoint rule fits quantities that are averages over bins.
     return 1.0 + 4.0 * np.pi * density * width * np.sinc(np.outer(q, r) / np.pi) @ weighted
 
@@ -175,25 +184,30 @@ def scattering_functions(
     Returns
     -------
     tuple of pandas.DataFrame
-        Columns ``radiation, q_per_A, s`` and columns ``radiation, r_A, d_per_A2``.
+        Columns ``radiation, q_per_A, s`` and columns ``radiation, r_A, d_per_A2``. D(r) ends where the cut of
+        g(r) begins to show, the width of a peak, 5.4 over the largest Q, before it.
 
     Raises
     ------
     InputError
         A pair of elements is missing.
     """
-    partials = {
-        tuple(pair.split("-")): partial_structure_factor(
-            curve["r_A"].to_numpy(), curve["g"].to_numpy(), density, q
-        )
-        for pair, curve in rdf.groupby("pair")
-    }
+    faded, cut = (
+        {
+            tuple(pair.split("-")): partial_structure_factor(
+                curve["r_A"].to_numpy(), curve["g"].to_numpy(), density, q, window
+            )
+            for pair, curve in rdf.groupby("pair")
+        }
+        for window in (True, False)
+    )
     r = np.sort(rdf["r_A"].unique())
+    r = r[r < r[-1] - PEAK_WIDTH / q[-1]]
     factors, correlations = [], []
     for radiation in RADIATIONS:
-        s = total_structure_factor(partials, concentrations, q, radiation)
+        s = total_structure_factor(faded, concentrations, q, radiation)
         factors.append(pd.DataFrame({"radiation": radiation, "q_per_A": q, "s": s}))
-        d = differential_correlation(q, s, r)
+        d = differential_correlation(q, total_structure_factor(cut, concentrations, q, radiation), r)
         correlations.append(pd.DataFrame({"radiation": radiation, "r_A": r, "d_per_A2": d}))
     return pd.concat(factors, ignore_index=True), pd.concat(correlations, ignore_index=True)
 
