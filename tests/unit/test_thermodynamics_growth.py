@@ -178,7 +178,7 @@ def test_replicas_tell_together_that_there_is_no_random_walk():
     """Errors of four series of white noise are those of least squares within 2; of one alone, 2.6 times."""
     rng, times = np.random.default_rng(2), np.arange(100.0)
     expected = 5 / np.sqrt(np.sum((times - times.mean()) ** 2))
-    groups = [[(times, 0.2 * times + 5 * rng.standard_normal(100)) for _ in range(4)] for _ in range(12)]
+    groups = [[(times, 0.2 * times + 5 * rng.standard_normal(100)) for _ in range(4)] for _ in range(6)]
     together = np.array([estimate.stderr for group in groups for estimate in drifts(group)])
     alone = np.array([drift(*group[0]).stderr for group in groups])
     assert expected < np.sqrt(np.mean(together**2)) < 2.0 * expected < np.sqrt(np.mean(alone**2))
@@ -246,6 +246,18 @@ def test_too_few_rates_say_so():
     table = rates_table([400.0, 420], [np.nan, 0.1], [np.nan, 0.1])
     found = equilibrium_temperature(table, 1, np.random.default_rng(1))
     assert np.isnan(found.temperature_K) and "Fewer than two" in found.note and found.curve.empty
+
+
+def test_two_replicas_that_agree_do_not_share_a_spread_as_large_as_the_trend():
+    """Errors of the zero are those of least squares within 2; spreads as large as the trend made them 3."""
+    rng, temperatures = np.random.default_rng(3), np.repeat([380.0, 400, 420, 440, 460], 2)
+    errors = []
+    for _ in range(12):
+        rates = 0.01 * (temperatures - 417) + 0.05 * rng.standard_normal(10)
+        table = rates_table(temperatures, rates, np.full(10, 0.05), np.tile([1, 2], 5))
+        errors.append(equilibrium_temperature(table, 1, rng, samples=400).stderr_K)
+    expected = 0.05 / 0.01 * np.sqrt(1 / 10 + 3**2 / 8000)
+    assert expected < np.sqrt(np.mean(np.square(errors))) < 2.2 * expected
 
 
 def test_an_open_confidence_interval_is_left_empty():

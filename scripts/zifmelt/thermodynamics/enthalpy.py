@@ -276,10 +276,10 @@ def _fit_with_spreads(
     # Replicas are told from runs by two or more of them, one of them with several runs.
     several = not same.all() and same.sum() > len(same)
     bounds = [(0.0, 10 * scatter), (0.0, 10 * scatter if several else 0.0)]
-    starts = [(0.0, 0.0)] + [(scatter, 0.0)] + ([(scatter / 2, scatter)] if several else [])
-    options = {"xatol": 1e-3 * scatter, "fatol": 1e-6}
+    starts = [(scatter, 0.0), (scatter / 2, scatter)] if several else [(scatter, 0.0)]
+    options = {"xatol": 1e-2 * scatter, "fatol": 1e-3}
     found = [
         minimize(misfit, start, method="Nelder-Mead", bounds=bounds, options=options) for start in starts
     ]
     likeliest = min(found, key=lambda one: one.fun)
-    return alone if misfit((0.0, 0.0)) <= likeliest.fun + 1e-6 else fit(likeliest.x)
+    return alone if misfit((0.0, 0.0)) <= likeliest.fun + 1e-3 else fit(likeliest.x)
