@@ -84,6 +84,31 @@ def test_volume_transition_finds_the_onset():
     assert sum(result.low <= 580.0 <= result.high for result in results) >= 6
 
 
+@pytest.mark.parametrize("width", [1.0, 30.0])
+def test_a_sudden_collapse_is_covered_by_its_interval(width):
+    """Noise that the blocks still remember widens the interval and is not taken for an earlier change."""
+    rng = np.random.default_rng(11)
+    results = [
+        volume_transition(*collapsing_volume(rng, 552.0, 552.0 + width, length=1250)) for _ in range(40)
+    ]
+    assert sum(result.low <= 552.0 <= result.high for result in results) >= 36
+    assert np.abs(np.mean([result.temperature.value for result in results]) - 552.0) < 10.0
+
+
+def test_intervals_of_cooling_ramps_cover_as_they_promise():
+    rng, temperature = np.random.default_rng(12), np.linspace(900.0, 300.0, 1250)
+    truth = 0.3 * temperature + 0.04 * np.maximum(temperature - 600.0, 0)
+    ramps = [(temperature, truth + correlated_noise(rng, 1250)) for _ in range(80)]
+    covered = [result.low <= 600.0 <= result.high for result in glass_transition_on_cooling(ramps)]
+    assert np.mean(covered) >= 0.85
+
+
+def test_a_ramp_that_does_not_change_temperature_shows_nothing():
+    rng, still = np.random.default_rng(13), np.full(1250, 300.0)
+    assert glass_transition_on_cooling([(still, rng.normal(size=1250))])[0].temperature.n == 0
+    assert glass_transition([300.0] * 7, [Estimate(1.0, 0.1, 1)] * 7, rng).temperature.n == 0
+
+
 def test_thermal_expansion_alone_is_no_transition():
     """Correlated noise on a straight line is not mistaken for a jump."""
     rng = np.random.default_rng(5)

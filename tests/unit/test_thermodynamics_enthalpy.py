@@ -103,6 +103,18 @@ def test_runs_that_differ_more_than_their_errors_widen_the_fit():
     assert abs(at - 200) < 4 * error
 
 
+def test_glasses_that_keep_their_history_are_not_more_than_there_are():
+    """Six glasses whose enthalpies differ by 0.6 kJ/mol at every temperature alike: error 0.6/sqrt(6)."""
+    rng, errors = np.random.default_rng(5), []
+    temperatures, replicas = np.repeat([300.0, 350, 400, 450, 500], 6), np.tile(range(1, 7), 5)
+    for _ in range(12):
+        offsets = 0.6 * rng.standard_normal(6)
+        values = 0.3 * temperatures + offsets[replicas - 1] + 0.05 * rng.standard_normal(30)
+        table = table_of(temperatures, values, 0.05, "ZIF_a").assign(replica=replicas)
+        errors.append(fit_enthalpy(table, 1).enthalpy(420.0)[1])
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(0.6 / np.sqrt(6), rel=0.25)
+
+
 def test_the_fit_is_lowered_to_what_two_temperatures_support():
     fit = fit_enthalpy(table_of([300.0, 700.0], [0.0, 4.0], 0.1), 3, 600.0)
     assert fit.order == 1 and fit.glass_transition_K is None

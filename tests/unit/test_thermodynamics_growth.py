@@ -14,7 +14,14 @@ from zifmelt.thermodynamics.coexistence import (
 )
 from zifmelt.thermodynamics.counts import Counts, read_counts, running_mean
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
-from zifmelt.thermodynamics.regression import drift, generalised_least_squares
+from zifmelt.thermodynamics.regression import (
+    CORRELATION_TIMES,
+    WALK_TO_FLUCTUATION,
+    _noise_models,
+    drift,
+    drifts,
+    generalised_least_squares,
+)
 
 CLASSES = ["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"]
 WINDOW = Window(relaxation_ps=10.0, fraction_limits=(0.1, 0.9), smoothing_ps=5.0)
@@ -154,6 +161,45 @@ def test_drift_does_not_depend_on_units():
     assert other.stderr == pytest.approx(one.stderr * 1e4)
 
 
+def test_covariances_of_block_means_are_those_of_the_averaged_samples():
+    """A random walk averaged in blocks is smoother: increments of its means have 2/3 of the variance."""
+    blocks, length = 5, 4
+    places = np.arange(blocks * length)
+    average = np.kron(np.eye(blocks), np.full(length, 1 / length))
+    settings = [(memory, ratio) for memory in CORRELATION_TIMES for ratio in WALK_TO_FLUCTUATION]
+    for (memory, ratio), found in zip(settings, _noise_models(blocks, length, 0.05), strict=True):
+        lags = 0.05 * np.abs(places[:, None] - places)
+        noise = np.exp(-lags / memory) if memory else np.eye(len(places))
+        noise = noise + ratio**2 * 0.05 * np.minimum(places[:, None], places)
+        np.testing.assert_allclose(found, average @ noise @ average.T)
+
+
+def test_replicas_tell_together_that_there_is_no_random_walk():
+    """Errors of four series of white noise are those of least squares within 2; of one alone, 2.6 times."""
+    rng, times = np.random.default_rng(2), np.arange(100.0)
+    expected = 5 / np.sqrt(np.sum((times - times.mean()) ** 2))
+    groups = [[(times, 0.2 * times + 5 * rng.standard_normal(100)) for _ in range(4)] for _ in range(6)]
+    together = np.array([estimate.stderr for group in groups for estimate in drifts(group)])
+    alone = np.array([drift(*group[0]).stderr for group in groups])
+    assert expected < np.sqrt(np.mean(together**2)) < 2.0 * expected < np.sqrt(np.mean(alone**2))
+
+
+def test_replicas_at_one_temperature_share_the_kind_of_noise_and_keep_their_order():
+    rng, times = np.random.default_rng(3), np.arange(60.0)
+    counts = [
+        Counts(times, (50 + 0.1 * times + 2 * rng.standard_normal(60)).round(), times, 100) for _ in range(3)
+    ]
+    gone = Counts(times, np.full(60, 99.0), times, 100)
+    conditions = [(400.0, 1, counts[0]), (420.0, 1, counts[2]), (400.0, 3, gone), (400.0, 2, counts[1])]
+    runs = [CoexistenceRun(temperature, replica, one, 80.0) for temperature, replica, one in conditions]
+    table = growth_rates(runs, WINDOW)
+    assert list(table["temperature_K"]) == [400, 420, 400, 400] and list(table["replica"]) == [1, 1, 3, 2]
+    pair = drifts([(times[10:], counts[i].disordered[10:]) for i in (0, 1)])
+    np.testing.assert_allclose(table["rate_Zn_per_ps"][[0, 3]], [one.value for one in pair])
+    np.testing.assert_allclose(table["stderr_Zn_per_ps"][[0, 3]], [one.stderr for one in pair])
+    assert np.isnan(table["rate_Zn_per_ps"][2]) and table["note"][2].startswith("Only 0 frames")
+
+
 def test_equilibrium_temperature_of_exact_rates():
     temperatures = np.array([380.0, 400, 420, 440, 460])
     table = rates_table(temperatures, 0.01 * (temperatures - 413), np.full(5, 0.02))
@@ -200,6 +246,18 @@ def test_too_few_rates_say_so():
     table = rates_table([400.0, 420], [np.nan, 0.1], [np.nan, 0.1])
     found = equilibrium_temperature(table, 1, np.random.default_rng(1))
     assert np.isnan(found.temperature_K) and "Fewer than two" in found.note and found.curve.empty
+
+
+def test_two_replicas_that_agree_do_not_share_a_spread_as_large_as_the_trend():
+    """Errors of the zero are those of least squares within 2; spreads as large as the trend made them 3."""
+    rng, temperatures = np.random.default_rng(3), np.repeat([380.0, 400, 420, 440, 460], 2)
+    errors = []
+    for _ in range(12):
+        rates = 0.01 * (temperatures - 417) + 0.05 * rng.standard_normal(10)
+        table = rates_table(temperatures, rates, np.full(10, 0.05), np.tile([1, 2], 5))
+        errors.append(equilibrium_temperature(table, 1, rng, samples=400).stderr_K)
+    expected = 0.05 / 0.01 * np.sqrt(1 / 10 + 3**2 / 8000)
+    assert expected < np.sqrt(np.mean(np.square(errors))) < 2.2 * expected
 
 
 def test_an_open_confidence_interval_is_left_empty():

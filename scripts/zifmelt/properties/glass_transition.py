@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..statistics import UNDETERMINED, Estimate
+from ..statistics import UNDETERMINED, Estimate, statistical_inefficiency
 from .transition import FEWEST_BLOCKS, HALF_CHI_SQUARE_95, STRONG_EVIDENCE, Transition, ramp_blocks
 
 
@@ -79,13 +79,15 @@ def glass_transition(
     Returns
     -------
     Transition
-        Undetermined for fewer than six points, unknown errors, or no support for a change.
+        Undetermined for fewer than six temperatures, unknown errors, or no support for a change.
     """
     order = np.argsort(temperatures)
     x = np.asarray(temperatures, dtype=float)[order]
     y = np.array([energies[index].value for index in order])
     error = np.array([energies[index].stderr for index in order])
-    if len(x) < 6 or not (np.all(np.isfinite(y)) and np.all(np.isfinite(error)) and np.all(error > 0)):
+    if len(np.unique(x)) < 6 or not (
+        np.all(np.isfinite(y)) and np.all(np.isfinite(error)) and np.all(error > 0)
+    ):
         return Transition(UNDETERMINED, np.nan, np.nan, x, y, np.full(len(x), np.nan))
     weight = 1.0 / error**2
     best, gain = _rising_line(x, y, weight, smallest_variance=1.0)
@@ -108,40 +110,45 @@ def glass_transition_on_cooling(ramps: Sequence[tuple[np.ndarray, np.ndarray]]) 
     Returns
     -------
     list of Transition
-        One per ramp; the error is the 95 % interval of the profile likelihood divided by 3.92.
+        One per ramp; the error is the 95 % interval of the profile likelihood divided by 3.92. Blocks count
+        by the statistical inefficiency of what the broken line leaves of them.
     """
     return [_rise_of_slope(*ramp_blocks(temperature, energy)) for temperature, energy in ramps]
 
 
 def _rise_of_slope(x: np.ndarray, y: np.ndarray) -> Transition:
     x, y = x[np.argsort(x)], y[np.argsort(x)]
-    if len(x) < FEWEST_BLOCKS:
+    if len(np.unique(x)) < FEWEST_BLOCKS:
         return Transition(UNDETERMINED, np.nan, np.nan, x, y, np.full(len(x), np.nan))
-    best, gain = _rising_line(x, y, np.ones(len(x)), smallest_variance=0.0)
+    inefficiency = statistical_inefficiency(y - broken_line(x, y, np.ones(len(x))).fit)
+    best, gain = _rising_line(x, y, np.ones(len(x)), smallest_variance=0.0, inefficiency=inefficiency)
     if gain < STRONG_EVIDENCE:
         return Transition(UNDETERMINED, np.nan, np.nan, x, y, best.fit)
-    grid = np.linspace(x[1], x[-2], 201)
+    grid = np.linspace(x[1], x[-2], 401)
     residuals = _hinge_fits(x, y, np.ones(len(x)), grid)[2]
-    likely = grid[len(x) / 2 * np.log(residuals / best.residual) < HALF_CHI_SQUARE_95]
-    low, high = np.append(likely, best.at).min(), np.append(likely, best.at).max()
-    estimate = Estimate(best.at, float(max(high - low, grid[1] - grid[0])) / 3.92, len(x))
+    (likely,) = np.nonzero(len(x) / inefficiency / 2 * np.log(residuals / best.residual) < HALF_CHI_SQUARE_95)
+    nearest = np.append(likely, np.abs(grid - best.at).argmin())
+    # The ends lie between the last place inside and the next one outside.
+    low, high = grid[max(nearest.min() - 1, 0)], grid[min(nearest.max() + 1, len(grid) - 1)]
+    estimate = Estimate(best.at, float(high - low) / 3.92, len(x))
     return Transition(estimate, float(low), float(high), x, y, best.fit)
 
 
 def _rising_line(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, smallest_variance: float
+    x: np.ndarray, y: np.ndarray, weight: np.ndarray, smallest_variance: float, inefficiency: float = 1.0
 ) -> tuple[BrokenLine, float]:
     """Fit a line that breaks upwards and give the fall of the criterion against one that does not break.
 
     The fall is that of the residual over the variance of the points, found from the scatter but not below
-    `smallest_variance` (1 if the weights are from known errors), less two parameters' worth; it is 0, and the
-    line straight, if a break is not worth its parameters or the slope falls.
+    `smallest_variance` (1 if the weights are from known errors), over the statistical inefficiency of
+    neighbouring points, less two parameters' worth; it is 0, and the line straight, if a break is not worth
+    its parameters or the slope falls.
     """
     line = np.polynomial.Polynomial.fit(x, y, 1, w=np.sqrt(weight))(x)
     straight = float(np.sum(weight * (y - line) ** 2))
     best = broken_line(x, y, weight)
     variance = max(best.residual / (len(x) - 4), smallest_variance, 1e-300)
-    gain = (straight - best.residual) / variance - 2.0 * np.log(len(x))
+    gain = (straight - best.residual) / (variance * inefficiency) - 2.0 * np.log(len(x))
     if best.rise <= 0 or gain <= 0:
         return BrokenLine(np.nan, 0.0, line, straight), 0.0
     return best, gain

@@ -48,7 +48,7 @@ def volume_transition(temperature: np.ndarray, volume: np.ndarray) -> Transition
     straight lines, which need not meet, each with its own slope (thermal expansion, collapse, expansion of
     the new phase); the number of lines is chosen by the Bayesian information criterion. The first change is
     the transition, its interval is where the log likelihood, maximised over all else, falls by less than
-    1.92.
+    1.92. Blocks count by the statistical inefficiency of what the lines leave of them.
 
     Parameters
     ----------
@@ -70,23 +70,33 @@ def volume_transition(temperature: np.ndarray, volume: np.ndarray) -> Transition
         return Transition(UNDETERMINED, np.nan, np.nan, x, y, np.full(len(x), np.nan))
     cost = _line_costs(x, y)
     fits = [_best_breaks(cost, changes) for changes in (0, 1, 2)]
-    criteria = [_criterion(residual, len(x), 2 + 3 * changes) for changes, (_, residual) in enumerate(fits)]
-    changes = int(np.argmin(criteria))
+    independent = len(x) / statistical_inefficiency(y - _piecewise(x, y, fits[-1][0]))
+    criteria = [
+        independent * np.log(max(residual, 1e-300)) + (2 + 3 * changes) * np.log(independent)
+        for changes, (_, residual) in enumerate(fits)
+    ]
+    changes = _supported_changes(criteria)
     breaks, residual = fits[changes]
     fit = _piecewise(x, y, breaks)
-    if changes == 0 or criteria[0] - criteria[changes] < STRONG_EVIDENCE:
-        return Transition(UNDETERMINED, np.nan, np.nan, x, y, _piecewise(x, y, ()))
+    if changes == 0:
+        return Transition(UNDETERMINED, np.nan, np.nan, x, y, fit)
     profile = _first_break_profile(cost, changes)
-    (likely,) = np.nonzero(len(x) / 2 * np.log(profile / residual) < HALF_CHI_SQUARE_95)
+    (likely,) = np.nonzero(independent / 2 * np.log(profile / residual) < HALF_CHI_SQUARE_95)
     first = breaks[0]
-    low, high = float(x[likely[0] - 1]), float(x[likely[-1]])
-    estimate = Estimate(float((x[first - 1] + x[first]) / 2), abs(high - low) / 3.92, len(x))
+    # A sudden change can lie anywhere in the first block after the cut, up to the middle of the next two.
+    low, high = float(x[likely[0] - 1]), float((x[likely[-1]] + x[likely[-1] + 1]) / 2)
+    place = float((x[first - 1] + x[first]) / 2)
+    estimate = Estimate(place, max(abs(high - place), abs(place - low)) / 1.96, len(x))
     return Transition(estimate, min(low, high), max(low, high), x, y, fit)
 
 
-def _criterion(residual: float, points: int, parameters: int) -> float:
-    """Bayesian information criterion for Gaussian errors of unknown size."""
-    return points * np.log(max(residual, 1e-300) / points) + parameters * np.log(points)
+def _supported_changes(criteria: list[float]) -> int:
+    """Count the changes: more only if the criterion falls by `STRONG_EVIDENCE` against the fewer accepted."""
+    accepted = 0
+    for changes in range(1, len(criteria)):
+        if criteria[accepted] - criteria[changes] >= STRONG_EVIDENCE:
+            accepted = changes
+    return accepted
 
 
 def ramp_blocks(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -123,14 +133,20 @@ def _without_trend(y: np.ndarray) -> np.ndarray:
 
 
 def _line_costs(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Residual sum of squares of the line through points i to j-1, infinite for fewer than four points."""
+    """Residual sum of squares of the line through points i to j-1, infinite for too few points.
+
+    The first and the last line need four points. Two are enough in between: a sudden collapse takes no more
+    than the block in which it happens, and a longer line would begin before it.
+    """
     x, y = x - x.mean(), y - y.mean()
     sums = [np.append(0.0, np.cumsum(term)) for term in (np.ones_like(x), x, y, x * x, x * y, y * y)]
     n, sx, sy, sxx, sxy, syy = (total[None, :] - total[:, None] for total in sums)
     with np.errstate(divide="ignore", invalid="ignore"):
         vxx, vxy, vyy = sxx - sx * sx / n, sxy - sx * sy / n, syy - sy * sy / n
         residual = np.maximum(vyy - vxy**2 / vxx, 1e-12 * y.var())
-    return np.where(n >= 4, residual, np.inf)
+    fewest = np.full(n.shape, 2)
+    fewest[0] = fewest[:, -1] = 4
+    return np.where(n >= fewest, residual, np.inf)
 
 
 def _best_breaks(cost: np.ndarray, changes: int) -> tuple[tuple[int, ...], float]:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..statistics import Estimate
 from ..trajectory import read_thermo
 from .counts import Counts, read_counts, running_mean
-from .regression import drift
+from .regression import drifts
 from .runs import conditions
 
 FEWEST_FRAMES = 5
@@ -98,36 +98,52 @@ def growth_window(counts: Counts, window: Window) -> slice:
 
 
 def growth_rate(counts: Counts, window: Window) -> tuple[Estimate, slice, str]:
-    """Measure how fast the disordered phase grows in one run.
+    """Measure how fast the disordered phase grows in one run, see `rates_of_replicas`."""
+    return rates_of_replicas([counts], window)[0]
 
-    Zn of the crystal misread as disordered with probability p and the other way round with q lower the rate
-    by the factor 1 - p - q and leave its zero where it is.
+
+def rates_of_replicas(replicas: Sequence[Counts], window: Window) -> list[tuple[Estimate, slice, str]]:
+    """Measure how fast the disordered phase grows in each of the replicas at one temperature.
+
+    What they share is the kind of their noise (`zifmelt.thermodynamics.regression.drifts`). Zn of the crystal
+    misread as disordered with probability p and the other way round with q lower the rate by the factor
+    1 - p - q and leave its zero where it is.
 
     Parameters
     ----------
-    counts
-        Disordered Zn against time.
+    replicas
+        Disordered Zn against time, one per replica.
     window
         Which frames to use.
 
     Returns
     -------
-    tuple
+    list of tuple
         Growth rate in Zn/ps (NaN if undetermined), the frames used, and a sentence if there is no rate, else
-        ''.
+        ''; one per replica.
     """
-    frames = growth_window(counts, window)
-    times, disordered = counts.times[frames], counts.disordered[frames]
-    if len(times) < FEWEST_FRAMES:
-        sentence = (
-            f"Only {len(times)} frames after {window.relaxation_ps:g} ps have a disordered fraction within"
-            f" {window.fraction_limits[0]:g} to {window.fraction_limits[1]:g}; a growth rate needs"
-            f" {FEWEST_FRAMES}."
-        )
-        return Estimate(np.nan, np.nan, len(times)), frames, sentence
-    rate = drift(times, disordered)
-    rounding = np.sqrt(VARIANCE_OF_ROUNDING / np.sum((times - times.mean()) ** 2))
-    return Estimate(rate.value, max(rate.stderr, float(rounding)), rate.n), frames, ""
+    frames = [growth_window(counts, window) for counts in replicas]
+    series = [
+        (counts.times[used], counts.disordered[used]) for counts, used in zip(replicas, frames, strict=True)
+    ]
+    slopes = iter(drifts([one for one in series if len(one[0]) >= FEWEST_FRAMES]))
+    measured = []
+    for used, (times, _) in zip(frames, series, strict=True):
+        if len(times) < FEWEST_FRAMES:
+            measured.append((Estimate(np.nan, np.nan, len(times)), used, _too_short(len(times), window)))
+            continue
+        rate = next(slopes)
+        rounding = np.sqrt(VARIANCE_OF_ROUNDING / np.sum((times - times.mean()) ** 2))
+        measured.append((Estimate(rate.value, max(rate.stderr, float(rounding)), rate.n), used, ""))
+    return measured
+
+
+def _too_short(frames: int, window: Window) -> str:
+    low, high = window.fraction_limits
+    return (
+        f"Only {frames} frames after {window.relaxation_ps:g} ps have a disordered fraction within"
+        f" {low:g} to {high:g}; a growth rate needs {FEWEST_FRAMES}."
+    )
 
 
 def interface_velocity(rate: float, length_A: float, n_zn: int) -> float:
@@ -169,12 +185,18 @@ def growth_rates(runs: Sequence[CoexistenceRun], window: Window) -> pd.DataFrame
         One row per run: temperature_K, replica, rate_Zn_per_ps, stderr_Zn_per_ps, velocity_A_per_ps,
         velocity_stderr_A_per_ps, window_start_ps, window_end_ps, frames, first_fraction, last_fraction, note.
     """
-    return pd.DataFrame([_rate_row(run, window) for run in runs])
+    rows: dict[int, dict[str, float | int | str]] = {}
+    for temperature in dict.fromkeys(run.temperature_K for run in runs):
+        places = [place for place, run in enumerate(runs) if run.temperature_K == temperature]
+        measured = rates_of_replicas([runs[place].counts for place in places], window)
+        rows.update(
+            {place: _rate_row(runs[place], *one) for place, one in zip(places, measured, strict=True)}
+        )
+    return pd.DataFrame([rows[place] for place in range(len(runs))])
 
 
-def _rate_row(run: CoexistenceRun, window: Window) -> dict[str, float | int | str]:
+def _rate_row(run: CoexistenceRun, rate: Estimate, frames: slice, note: str) -> dict[str, float | int | str]:
     counts = run.counts
-    rate, frames, note = growth_rate(counts, window)
     times = counts.times[frames]
     return {
         "temperature_K": run.temperature_K,

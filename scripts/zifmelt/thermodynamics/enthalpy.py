@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
+from scipy.optimize import minimize
 
 from ..config import DISORDERED
 from ..errors import InputError
@@ -14,7 +14,7 @@ from ..files import read_json
 from ..properties.production import production_thermo
 from ..statistics import Estimate, mean_of_series
 from ..units import KJ_PER_MOL_PER_EV
-from .regression import generalised_least_squares
+from .regression import LinearFit, generalised_least_squares
 from .runs import conditions
 
 SCALE_K = 300.0
@@ -133,9 +133,10 @@ class EnthalpyFit:
 def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | None = None) -> EnthalpyFit:
     """Fit the enthalpies of the runs of one phase, or of the glass and the liquid as one branch.
 
-    Every run counts with the variance of its own error plus a variance between runs that is the same for all
-    of them (glasses of different history have different enthalpies); it is the smallest that makes the
-    weighted residuals no larger than expected (Paule and Mandel, J. Res. Natl. Bur. Stand. 87, 377 (1982)).
+    Every run counts with the variance of its own error plus two variances that are the same for all runs: one
+    of each run by itself, and one of each replica, whose runs at all temperatures start from the same
+    structure (a glass keeps its history, and glasses of different history have different enthalpies). Both
+    are those of the highest restricted likelihood (Patterson and Thompson, Biometrika 58, 545 (1971)).
     The degree is lowered until the temperatures support every coefficient; if a straight line with the glass
     transition is too much for them, the transition is left out.
 
@@ -174,8 +175,8 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
     design = _terms(temperatures, order, glass_transition_K)
     # A constant series has no error of its own; far below any meaning, this keeps the weights finite.
     variances = np.maximum(errors, 1e-9 * max(1.0, np.abs(values).max())) ** 2
-    between = _variance_between_runs(design, values, variances)
-    fit = generalised_least_squares(design, values, np.diag(variances + between))
+    origins = (table["phase"].astype(str) + "/" + table["replica"].astype(str)).to_numpy()
+    fit = _fit_with_spreads(design, values, variances, origins[:, None] == origins)
     return EnthalpyFit(
         order=order,
         glass_transition_K=glass_transition_K,
@@ -255,17 +256,30 @@ def _affordable(
     return max(1, min(order, len(distinct) - fewest)), glass_transition_K
 
 
-def _variance_between_runs(design: np.ndarray, values: np.ndarray, variances: np.ndarray) -> float:
-    """Paule-Mandel variance: zero if the runs agree within their errors."""
-    freedom = len(values) - design.shape[1]
-    if freedom == 0:
-        return 0.0
+def _fit_with_spreads(
+    design: np.ndarray, values: np.ndarray, variances: np.ndarray, same: np.ndarray
+) -> LinearFit:
+    """Fit with the likeliest spreads of runs and of replicas (`same`: which pairs of runs are of one)."""
 
-    def excess(between: float) -> float:
-        fit = generalised_least_squares(design, values, np.diag(variances + between))
-        return fit.chi_square - freedom
+    def fit(spreads: Sequence[float]) -> LinearFit:
+        own, shared = spreads
+        return generalised_least_squares(design, values, np.diag(variances + own**2) + shared**2 * same)
 
-    if excess(0.0) <= 0:
-        return 0.0
-    highest = np.ptp(values) ** 2 + variances.max()
-    return float(brentq(excess, 0.0, highest)) if excess(highest) < 0 else float(highest)
+    def misfit(spreads: Sequence[float]) -> float:
+        found = fit(spreads)
+        return found.chi_square + found.log_determinant + found.log_information
+
+    alone = fit((0.0, 0.0))
+    scatter = float((values - design @ alone.coefficients).std())
+    if len(values) == design.shape[1] or scatter == 0.0:
+        return alone
+    # Replicas are told from runs by two or more of them, one of them with several runs.
+    several = not same.all() and same.sum() > len(same)
+    bounds = [(0.0, 10 * scatter), (0.0, 10 * scatter if several else 0.0)]
+    starts = [(scatter, 0.0), (scatter / 2, scatter)] if several else [(scatter, 0.0)]
+    options = {"xatol": 1e-2 * scatter, "fatol": 1e-3}
+    found = [
+        minimize(misfit, start, method="Nelder-Mead", bounds=bounds, options=options) for start in starts
+    ]
+    likeliest = min(found, key=lambda one: one.fun)
+    return alone if misfit((0.0, 0.0)) <= likeliest.fun + 1e-3 else fit(likeliest.x)

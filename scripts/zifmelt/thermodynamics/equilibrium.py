@@ -183,7 +183,9 @@ def _side(known: pd.DataFrame) -> str:
 def _best_fits(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> tuple[list[LinearFit], np.ndarray]:
     """Fits of the best degree, one per noise model, and the weight of each by its restricted likelihood."""
     temperatures, rates = known["temperature_K"].to_numpy(float), known["rate_Zn_per_ps"].to_numpy(float)
-    noises = _noise_models(known)
+    widest = scaled.design(temperatures, most_order)
+    left = rates - widest @ np.linalg.lstsq(widest, rates, rcond=None)[0]
+    noises = _noise_models(known, float(left.std()))
     best, criterion = [], np.inf
     for order in range(1, most_order + 1):
         design = scaled.design(temperatures, order)
@@ -213,14 +215,17 @@ def _drawn(fits: list[LinearFit], weights: np.ndarray, rng: np.random.Generator,
     )
 
 
-def _noise_models(known: pd.DataFrame) -> list[np.ndarray]:
-    """Covariances of the rates: own errors, a spread of each run and a spread shared by a replica's runs."""
+def _noise_models(known: pd.DataFrame, scatter: float) -> list[np.ndarray]:
+    """Covariances of the rates: own errors, a spread of each run and a spread shared by a replica's runs.
+
+    No spread is much larger than the `scatter` of the rates about their course with temperature, or their
+    errors.
+    """
     errors = known["stderr_Zn_per_ps"].to_numpy(float)
     replicas = known["replica"].to_numpy()
     same = (replicas[:, None] == replicas).astype(float)
-    rates = known["rate_Zn_per_ps"].to_numpy(float)
     smallest = np.median(errors) / 4
-    spreads = np.append(0.0, np.geomspace(smallest, max(rates.std(), 4 * smallest), SPREADS))
+    spreads = np.append(0.0, np.geomspace(smallest, max(1.5 * scatter, 4 * smallest), SPREADS))
     # With a single replica what its runs share cannot be told from a shift of the whole curve.
     shared = spreads if len(set(replicas)) > 1 else (0.0,)
     return [np.diag(errors**2 + own**2) + common**2 * same for own, common in product(spreads, shared)]

@@ -1,5 +1,6 @@
 """Least squares for data whose errors are correlated, and the drift of a fluctuating series."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -12,11 +13,11 @@ from ..statistics import Estimate
 MOST_POINTS = 200
 """Longer series are averaged in blocks to this many points before the drift is sought; the cost is cubic."""
 
-CORRELATION_TIMES = (0.0, 0.01, 0.03)
-"""Correlation times tried for the fluctuation, in units of the length of the series; 0 is white noise."""
+CORRELATION_TIMES = (0.0, 0.003, 0.01, 0.03, 0.1)
+"""Correlation times tried for the fluctuation, in units of the longest series; 0 is white noise."""
 
-WALK_TO_FLUCTUATION = (0.0, 1.0, 3.0, 10.0, 100.0)
-"""Ratios tried of what the random walk covers in the whole series to the size of the fluctuation."""
+WALK_TO_FLUCTUATION = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 128.0)
+"""Ratios tried of what the random walk covers in the longest series to the size of the fluctuation."""
 
 
 @dataclass(frozen=True)
@@ -87,19 +88,12 @@ def generalised_least_squares(design: np.ndarray, y: np.ndarray, noise: np.ndarr
 
 
 def drift(times: np.ndarray, values: np.ndarray) -> Estimate:
-    """Slope of a series that fluctuates around a straight line, with an honest error.
-
-    The interface of two phases diffuses, which adds a random walk to the drift, and the phases' own
-    fluctuation adds noise with a short memory. The noise is modelled as a random walk plus an
-    Ornstein-Uhlenbeck process; the slope is averaged over `CORRELATION_TIMES` and `WALK_TO_FLUCTUATION` with
-    the restricted likelihood as weight (Patterson and Thompson, Biometrika 58, 545 (1971)), so that what a
-    short series cannot tell about its noise widens the error. Ordinary least squares (white noise) and the
-    difference of the end points over the time (random walk) are the two limits.
+    """Slope of one series that fluctuates around a straight line, as `drifts` gives it.
 
     Parameters
     ----------
     times
-        Shape (n,), increasing, n >= 3.
+        Shape (n,), equally spaced and increasing, n >= 3.
     values
         Shape (n,).
 
@@ -113,44 +107,101 @@ def drift(times: np.ndarray, values: np.ndarray) -> Estimate:
     InputError
         There are fewer than three points.
     """
-    if len(times) < 3:
-        raise InputError(f"A drift needs three points or more of a series, and there are {len(times)}.")
-    count = len(times)
-    times, values = _block_means(np.asarray(times, float)), _block_means(np.asarray(values, float))
+    return drifts([(times, values)])[0]
+
+
+def drifts(series: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Estimate]:
+    """Slopes of series that fluctuate around straight lines with noise of the same kind.
+
+    The interface of two phases diffuses, which adds a random walk to the drift, and the phases' own
+    fluctuation adds noise with a short memory. The noise is modelled as a random walk plus an
+    Ornstein-Uhlenbeck process; the slope is averaged over `CORRELATION_TIMES` and `WALK_TO_FLUCTUATION` with
+    the restricted likelihood as weight (Patterson and Thompson, Biometrika 58, 545 (1971)), so that what the
+    series cannot tell about their noise widens the errors. Ordinary least squares (white noise) and the
+    difference of the end points over the time (random walk) are the two limits. One series alone hardly tells
+    a slow random walk from none; the series are therefore given the same correlation time and ratio, and each
+    its own size of the noise.
+
+    Parameters
+    ----------
+    series
+        Times, equally spaced, the same step in all series, and values: shape (n,) each, n >= 3.
+
+    Returns
+    -------
+    list of Estimate
+        As `drift`, one per series.
+
+    Raises
+    ------
+    InputError
+        A series has fewer than three points.
+    """
+    shortest = min((len(times) for times, _ in series), default=3)
+    if shortest < 3:
+        raise InputError(f"A drift needs three points or more of a series, and there are {shortest}.")
+    longest = max((times[-1] - times[0] for times, _ in series), default=1.0)
+    fits = [_fits_of_line(np.asarray(t, float), np.asarray(y, float), longest) for t, y in series]
+    likelihood = np.sum([fit[2] for fit in fits], axis=0)
+    weights = np.exp(likelihood - np.max(likelihood, initial=-np.inf))
+    weights /= weights.sum()
+    estimates = []
+    for (times, _), (slopes, variances, _) in zip(series, fits, strict=True):
+        slope = weights @ slopes
+        error = np.sqrt(weights @ (variances + (slopes - slope) ** 2))
+        estimates.append(Estimate(float(slope), float(error), len(times)))
+    return estimates
+
+
+def _fits_of_line(
+    times: np.ndarray, values: np.ndarray, longest: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Slope, its variance and the restricted log likelihood of the series for every model of the noise."""
+    length = -(-len(times) // MOST_POINTS)
+    count = len(times) // length
+    step = (times[-1] - times[0]) / (len(times) - 1)
+    times, values = _block_means(times, length), _block_means(values, length)
     span = times[-1] - times[0]
-    design = np.column_stack([np.ones_like(times), (times - times.mean()) / span])
+    design = np.column_stack([np.ones(count), (times - times.mean()) / span])
     scale = np.abs(values - values.mean()).max() or 1.0
-    fits = [generalised_least_squares(design, values / scale, noise) for noise in _noise_models(times, span)]
-    freedom = len(times) - 2
+    models = _noise_models(count, length, step / longest)
+    fits = [generalised_least_squares(design, values / scale, noise) for noise in models]
+    freedom = count - 2
     # The floor stands for the rounding of the arithmetic: a perfect line has no likelihood of its noise.
     variances = np.array([max(fit.chi_square / freedom, 1e-24) for fit in fits])
-    likelihood = np.array(
-        [
-            -0.5 * (freedom * np.log(variance) + fit.log_determinant + fit.log_information)
-            for fit, variance in zip(fits, variances, strict=True)
-        ]
-    )
-    weights = np.exp(likelihood - likelihood.max())
-    weights /= weights.sum()
-    slopes = np.array([fit.coefficients[1] for fit in fits])
-    errors = variances * np.array([fit.covariance[1, 1] for fit in fits])
-    slope = weights @ slopes
-    error = np.sqrt(weights @ (errors + (slopes - slope) ** 2))
-    return Estimate(float(slope * scale / span), float(error * scale / span), count)
+    determinants = np.array([fit.log_determinant + fit.log_information for fit in fits])
+    slopes = np.array([fit.coefficients[1] for fit in fits]) * scale / span
+    errors = variances * np.array([fit.covariance[1, 1] for fit in fits]) * (scale / span) ** 2
+    return slopes, errors, -0.5 * (freedom * np.log(variances) + determinants)
 
 
-def _block_means(x: np.ndarray) -> np.ndarray:
-    length = -(-len(x) // MOST_POINTS)
-    kept = len(x) // length * length
-    return x[:kept].reshape(-1, length).mean(axis=1)
+def _block_means(x: np.ndarray, length: int) -> np.ndarray:
+    return x[: len(x) // length * length].reshape(-1, length).mean(axis=1)
 
 
-def _noise_models(times: np.ndarray, span: float) -> list[np.ndarray]:
-    """Covariances of a fluctuation of unit variance plus a random walk, for every pair of settings."""
-    lags = np.abs(times[:, None] - times) / span
-    walk = (np.minimum(times[:, None], times) - times[0]) / span
+def _noise_models(count: int, length: int, step: float) -> list[np.ndarray]:
+    """Covariances of block means of a fluctuation of unit variance plus a random walk, for every setting.
+
+    Parameters
+    ----------
+    count, length
+        Number of blocks and samples in each.
+    step
+        Time between samples, in the unit of `CORRELATION_TIMES`.
+    """
+    places = np.arange(count)
+    lags = np.abs(places[:, None] - places)
+    inside = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
+    # Averages of min(i, j) over the samples of two blocks: the walk is smoother within a block than across.
+    earlier = np.minimum(places[:, None], places) * length + (length - 1) / 2
+    walk = step * (earlier - np.where(lags == 0, inside.mean() / 2, 0.0))
     models = []
     for memory, ratio in product(CORRELATION_TIMES, WALK_TO_FLUCTUATION):
-        fluctuation = np.exp(-lags / memory) if memory else np.eye(len(times))
+        fluctuation = np.eye(count) / length
+        if memory:
+            decay = step / memory
+            spread = np.exp(-decay * (np.arange(length) - (length - 1) / 2)).mean() ** 2
+            fluctuation = np.exp(-decay * length * lags) * spread
+            np.fill_diagonal(fluctuation, np.exp(-decay * inside).mean())
         models.append(fluctuation + ratio**2 * walk)
     return models
