@@ -13,5 +13,6 @@ with logged(snakemake.log[0]):
         Path(inputs.trajectory).parent,
         Classification.load(inputs.classified),
         TrainedClassifier.load(inputs.model, inputs.metadata),
+        snakemake.params.stick_A,
         Path(snakemake.output.svg).with_suffix(""),
     )

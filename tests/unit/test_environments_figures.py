@@ -125,7 +125,7 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     assert half_way_frame(result) == 1
     settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
     classifier = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, PHASES, [f"f{i}" for i in range(12)])
-    plot_classifier(folder, result, classifier, tmp_path / "fig3")
+    plot_classifier(folder, result, classifier, 6.6, tmp_path / "fig3")
     assert_figure(tmp_path / "fig3")
     numbers = pd.read_csv(tmp_path / "fig3.csv")
     assert (numbers.phase == "ZIF_a").sum() == 7

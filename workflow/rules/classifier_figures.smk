@@ -33,6 +33,8 @@ rule plot_fig3:
     resources:
         mem_mb=4000,
         runtime=30,
+    params:
+        stick_A=config["mechanism"]["zinc_neighbours_A"],
     script:
         "../../scripts/plot_fig3.py"
 

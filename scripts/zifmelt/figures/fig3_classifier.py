@@ -18,9 +18,6 @@ from ..trajectory import iterate_frames
 from .render import draw_structure
 from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
 
-LINK_A = 7.0
-"""Zn closer than this are drawn as linked; the first shell lies at 6 angstrom."""
-
 UNCLASSIFIED = "#b8b8c0"
 
 
@@ -71,14 +68,18 @@ def draw_network(ax: Axes, sizes: Sequence[int], outputs: Sequence[str], colours
     ax.set_axis_off()
 
 
-def draw_zinc(ax: Axes, positions: np.ndarray, box: np.ndarray, colours: list[str]) -> None:
-    """Draw Zn and the links between neighbours inside the box."""
-    links = cKDTree(positions).query_pairs(LINK_A, output_type="ndarray")
+def draw_zinc(ax: Axes, positions: np.ndarray, box: np.ndarray, colours: list[str], stick_A: float) -> None:
+    """Draw Zn, and sticks between those inside the box that are closer than `stick_A`."""
+    links = cKDTree(positions).query_pairs(stick_A, output_type="ndarray")
     draw_structure(ax, positions, colours, np.full(len(positions), 1.3), links, box=box, bond_radius=0.35)
 
 
 def plot_classifier(
-    folder: str | Path, classification: Classification, classifier: TrainedClassifier, stem: str | Path
+    folder: str | Path,
+    classification: Classification,
+    classifier: TrainedClassifier,
+    stick_A: float,
+    stem: str | Path,
 ) -> None:
     """Draw Fig. 3 for the frame in which about half of the Zn are disordered.
 
@@ -90,6 +91,8 @@ def plot_classifier(
         Of that run, by `classifier`.
     classifier
         The network to draw.
+    stick_A
+        Zn closer than this are joined by a stick, angstrom.
     stem
         Path without suffix; the numbers are the positions (angstrom), phase and its probability of every Zn.
     """
@@ -101,11 +104,11 @@ def plot_classifier(
     colours = phase_colours(phases)
     called = [phases[label] for label in classification.assigned[frame]]
     figure, axes = plt.subplots(1, 3, figsize=(DOUBLE_COLUMN, 2.9), width_ratios=(1.0, 1.1, 1.0))
-    draw_zinc(axes[0], positions, box, [UNCLASSIFIED] * len(positions))
+    draw_zinc(axes[0], positions, box, [UNCLASSIFIED] * len(positions), stick_A)
     axes[0].set_title(f"Zn network at {time:g} ps")
     sizes = [len(classifier.features), *classifier.settings.hidden, len(phases)]
     draw_network(axes[1], sizes, phases, colours)
-    draw_zinc(axes[2], positions, box, [colours[phase] for phase in called])
+    draw_zinc(axes[2], positions, box, [colours[phase] for phase in called], stick_A)
     axes[2].set_title("classified")
     numbers = pd.DataFrame(positions, columns=["x_A", "y_A", "z_A"])
     numbers["phase"] = called
