@@ -80,34 +80,68 @@ def sha256_of(path: str | Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_json(path: str | Path) -> dict[str, Any]:
-    """Read a JSON object.
+def read_text(path: str | Path) -> str:
+    """Read a text file.
 
     Raises
     ------
     InputError
-        The file is missing or is not JSON.
+        The file is missing or is not UTF-8.
     """
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file.") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not text in UTF-8 (byte {error.start + 1}); save it as UTF-8.") from None
+
+
+def read_json(path: str | Path, keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Read a JSON object and check that the named keys are there.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not a JSON object, or lacks a key.
+    """
+    try:
+        content = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: not valid JSON ({error.msg}, line {error.lineno}).") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: not a JSON object of keys and values.")
+    for key in keys:
+        if key not in content:
+            raise InputError(f"{path}: the key {key!r} is missing.")
+    return content
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """Refuses a key that a mapping gives twice; YAML itself would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} is there twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: str | Path) -> Any:
-    """Read YAML with the safe loader.
+    """Read YAML of plain values in which no mapping has a key twice.
 
     Raises
     ------
     InputError
-        The file is missing or is not YAML.
+        The file is missing, is not YAML, or has a key twice.
     """
     try:
-        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file.") from None
+        return yaml.load(read_text(path), _UniqueKeyLoader)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not valid YAML ({reason}).") from None
@@ -126,7 +160,8 @@ def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file.") from None
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a readable CSV table ({error}).") from None
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not a readable CSV table ({reason}).") from None
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise InputError(f"{path}: the column {missing[0]!r} is missing.")

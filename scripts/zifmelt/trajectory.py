@@ -36,6 +36,9 @@ THERMO_COLUMNS = (
 )
 """Columns of ``thermo.csv``; energies are of the whole box, `segment` is its place in the protocol from 0."""
 
+RECORDED = {"frames": int, "frame_interval_ps": int | float, "n_zn": int, "stretches": list}
+"""Entries of ``provenance.json`` that the analysis needs, with their types."""
+
 TIME_TOLERANCE_PS = 1e-3
 """Below any frame interval; above the rounding of times in a trajectory file."""
 
@@ -87,7 +90,7 @@ def read_frames(folder: str | Path, elements: tuple[str, ...] = ("Zn",), stride:
     ------
     InputError
         A file is missing, the trajectory cannot be read to its end, it has another number of frames than the
-        run recorded, or an element is not in it.
+        run recorded or of atoms than the topology, or an element is not in it.
     """
     pieces = list(iterate_frames(folder, elements, stride))
     return Frames(
@@ -130,7 +133,7 @@ def iterate_frames(
             found += piece.n_frames
             yield _frames(piece)
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"{path}: truncated or not an XTC trajectory ({error}).") from None
+        raise _unreadable(path, error) from None
     if found != -(-expected // stride):
         raise InputError(f"{path}: truncated, {found} of the {-(-expected // stride)} frames are there.")
 
@@ -139,10 +142,12 @@ def _run_atoms(folder: str | Path, elements: tuple[str, ...]) -> tuple[mdtraj.To
     """Topology, the wanted atoms' indices and the number of frames that the run recorded."""
     folder = Path(folder)
     trajectory_path, topology_path = folder / "trajectory.xtc", folder / "topology.pdb"
-    for path in (trajectory_path, topology_path):
-        if not path.is_file():
-            raise InputError(f"{path}: there is no such file.")
-    topology = mdtraj.load_topology(str(topology_path))
+    if not trajectory_path.is_file():
+        raise InputError(f"{trajectory_path}: there is no such file.")
+    topology = read_topology(topology_path)
+    stored = _stored_atoms(trajectory_path)
+    if stored != topology.n_atoms:
+        raise InputError(f"{topology_path}: {topology.n_atoms} atoms, where the trajectory has {stored}.")
     wanted = [atom.index for atom in topology.atoms if atom.element.symbol in elements]
     present = {topology.atom(index).element.symbol for index in wanted}
     missing = [symbol for symbol in elements if symbol not in present]
@@ -150,7 +155,55 @@ def _run_atoms(folder: str | Path, elements: tuple[str, ...]) -> tuple[mdtraj.To
         raise InputError(
             f"{topology_path}: no {missing[0]} atom is in the trajectory; store it by the protocol."
         )
-    return topology, wanted, read_json(folder / "provenance.json")["frames"]
+    return topology, wanted, recorded(folder, "frames")
+
+
+def _stored_atoms(path: Path) -> int:
+    try:
+        with mdtraj.formats.XTCTrajectoryFile(str(path)) as stream:
+            return stream.read(n_frames=1)[0].shape[1]
+    except (OSError, RuntimeError) as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: truncated or not an XTC trajectory ({error}).")
+
+
+def read_topology(path: str | Path) -> mdtraj.Topology:
+    """Read the atoms of a PDB file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not PDB, or has no atom.
+    """
+    if not Path(path).is_file():
+        raise InputError(f"{path}: there is no such file.")
+    try:
+        topology = mdtraj.load_topology(str(path))
+    except (OSError, ValueError, IndexError, KeyError, AssertionError):  # mdtraj asserts the length of lines
+        raise InputError(f"{path}: not a readable PDB file.") from None
+    if not topology.n_atoms:
+        raise InputError(f"{path}: there is no atom in it.")
+    return topology
+
+
+def recorded(folder: str | Path, key: str) -> Any:
+    """Return an entry of ``provenance.json`` of a run folder, one of `RECORDED`.
+
+    Raises
+    ------
+    InputError
+        The file is missing or damaged, or the entry is missing, empty or of another type.
+    """
+    path = Path(folder) / "provenance.json"
+    value = read_json(path, (key,))[key]
+    if not value or not isinstance(value, RECORDED[key]):
+        raise InputError(
+            f"{path}: {key} is {value!r}, which no finished run has; delete the run and repeat it."
+        )
+    return value
 
 
 def _frames(kept: mdtraj.Trajectory) -> Frames:
@@ -168,9 +221,17 @@ def read_thermo(folder: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        The file is missing or lacks a column.
+        The file is missing, lacks a column, has something else than numbers in one, or ends before the run.
     """
-    return read_table(Path(folder) / "thermo.csv", THERMO_COLUMNS)
+    path = Path(folder) / "thermo.csv"
+    thermo = read_table(path, THERMO_COLUMNS)
+    for name in THERMO_COLUMNS:
+        if not pd.api.types.is_numeric_dtype(thermo[name]) or thermo[name].isna().any():
+            raise InputError(f"{path}: the column {name!r} has an entry that is not a number.")
+    duration = sum(stretch["duration_ps"] for stretch in recorded(folder, "stretches"))
+    if thermo.empty or thermo["time_ps"].iloc[-1] < duration - TIME_TOLERANCE_PS:
+        raise InputError(f"{path}: truncated, it ends before the run's {duration:g} ps.")
+    return thermo
 
 
 def read_segment(folder: str | Path, name: str) -> pd.DataFrame:
@@ -181,7 +242,7 @@ def read_segment(folder: str | Path, name: str) -> pd.DataFrame:
     InputError
         The run has no such segment, or a file is missing.
     """
-    numbers = {stretch["segment"] for stretch in _stretches(folder) if stretch["name"] == name}
+    numbers = {stretch["segment"] for stretch in recorded(folder, "stretches") if stretch["name"] == name}
     if not numbers:
         raise InputError(f"{folder}: the protocol of this run has no segment {name!r}.")
     thermo = read_thermo(folder)
@@ -199,7 +260,7 @@ def production_start(folder: str | Path) -> float:
     InputError
         ``provenance.json`` is missing or does not list what was run.
     """
-    stretches = _stretches(folder)
+    stretches = recorded(folder, "stretches")
     last = stretches[-1]["segment"]
     return float(sum(stretch["duration_ps"] for stretch in stretches if stretch["segment"] != last))
 
@@ -207,11 +268,3 @@ def production_start(folder: str | Path) -> float:
 def in_production(folder: str | Path, times_ps: np.ndarray) -> np.ndarray:
     """Tell which times (ps) lie in the production; the moment it begins still belongs to what came before."""
     return np.asarray(times_ps) > production_start(folder) + TIME_TOLERANCE_PS
-
-
-def _stretches(folder: str | Path) -> list[dict[str, Any]]:
-    path = Path(folder) / "provenance.json"
-    stretches = read_json(path).get("stretches")
-    if not stretches:
-        raise InputError(f"{path}: stretches is missing; it should list the segments as they were run.")
-    return stretches

@@ -1,4 +1,4 @@
-"""Reading arrays: what is missing, foreign or cut short is named in one sentence."""
+"""Reading files: what is missing, foreign, cut short or ambiguous is named in one sentence."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from zifmelt.environments.classify import Classification
 from zifmelt.environments.database import Database
 from zifmelt.environments.predictions import load_predictions
 from zifmelt.errors import InputError
-from zifmelt.files import read_arrays
+from zifmelt.files import read_arrays, read_json, read_yaml
 from zifmelt.mechanism.bonds import load_bonds
 
 READERS = {
@@ -66,3 +66,36 @@ def test_missing_file_is_named(tmp_path):
     for reader in READERS.values():
         with pytest.raises(InputError, match="there is no such file"):
             reader(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a: 1\nb: {c: 1, c: 2}\n", "the key 'c' is there twice.* line 2"),
+        (b"a: 1\na: 2\n", "the key 'a' is there twice"),
+        (b"name: caf\xe9\n", r"not text in UTF-8 \(byte 10\)"),
+        (b"a: [1\n", "not valid YAML"),
+    ],
+)
+def test_ambiguous_or_unreadable_yaml_is_refused(content, sentence, tmp_path):
+    path = tmp_path / "some.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=rf"some\.yaml: .*{sentence}") as caught:
+        read_yaml(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"[1]", "not a JSON object"),
+        (b"{}", "the key 'frames' is missing"),
+        (b'{"frames": ', "not valid JSON"),
+        (b"\xff", "not text in UTF-8"),
+    ],
+)
+def test_json_without_what_is_needed_is_refused(content, sentence, tmp_path):
+    path = tmp_path / "some.json"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=rf"some\.json: {sentence}"):
+        read_json(path, ("frames",))

@@ -87,6 +87,7 @@ def annealing_run(folder, collapse, rng, slope_change=0.0):
     rows = 1500
     temperature = np.concatenate([np.linspace(300, 900, rows), np.linspace(900, 300, rows)])
     table = plain_thermo(np.broadcast_to(np.eye(3), (2 * rows, 3, 3)), 0.1, 300.0)
+    table["time_ps"] += 0.1  # the moment that a segment begins still belongs to what came before
     table["temperature_K"] = temperature + rng.normal(0, 15, 2 * rows)
     volume = 15000 + temperature - collapse * np.clip((temperature - 600) / 40, 0, 1)
     table["volume_A3"] = volume + rng.normal(0, 60, 2 * rows)

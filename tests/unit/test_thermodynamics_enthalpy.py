@@ -28,7 +28,7 @@ def write_run(folder, enthalpies_eV, n_zn, segments=None):
     thermo.to_csv(folder / "thermo.csv", index=False)
     before = 0.1 * max(np.sum(thermo["segment"] != thermo["segment"].max()) - 1, 0)
     stretches = [{"segment": 0, "duration_ps": before}] if before else []
-    stretches.append({"segment": len(stretches), "duration_ps": 0.1 * len(thermo) - before})
+    stretches.append({"segment": len(stretches), "duration_ps": 0.1 * max(len(thermo) - 1, 0) - before})
     (folder / "provenance.json").write_text(json.dumps({"n_zn": n_zn, "stretches": stretches}))
     return folder
 

@@ -77,7 +77,7 @@ class CheckpointFolder:
         record = self.path / "identity.json"
         known = {"identity": identity, "pieces": []}
         if record.is_file() and any(self.path.glob("chunk-*.json")):
-            known = read_json(record)
+            known = read_json(record, ("identity", "pieces"))
         for key in identity:
             if known["identity"].get(key) != identity[key]:
                 raise InputError(

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
-from ..files import read_arrays, read_json, written_whole
-from ..trajectory import Frames, in_production, read_frames
+from ..files import read_arrays, written_whole
+from ..trajectory import Frames, in_production, read_frames, recorded
 from .features import FeatureSettings, compute_features, frames_apart
 
 
@@ -162,7 +162,7 @@ def chosen_frames(run: SampledRun, elements: tuple[str, ...]) -> tuple[Frames, n
             f"{run.folder}: {run.configurations} configurations are asked for, but its production has only "
             f"{available} frames; lengthen the run or lower database.configurations.{run.phase}."
         )
-    interval = read_json(run.folder / "provenance.json")["frame_interval_ps"]
+    interval = recorded(run.folder, "frame_interval_ps")
     return frames, equally_spaced(len(frames) - available, len(frames), run.configurations), interval
 
 

@@ -243,7 +243,7 @@ class TrainedClassifier:
         InputError
             A file is missing, or the weights do not belong to the metadata.
         """
-        metadata = read_json(metadata_path)
+        metadata = read_json(metadata_path, ("sha256", "settings", "classes", "features"))
         if not Path(model_path).is_file():
             raise InputError(f"{model_path}: there is no such file.")
         if sha256_of(model_path) != metadata["sha256"]:

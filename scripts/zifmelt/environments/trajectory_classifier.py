@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
-from ..files import read_json
-from ..trajectory import Frames, iterate_frames
+from ..trajectory import Frames, iterate_frames, recorded
 from .classify import Classification
 from .features import FeatureSettings, compute_features, frames_apart
 from .network import TrainedClassifier, predict_probabilities
@@ -43,7 +42,7 @@ def classify_run(
         A classifier needs a feature that `settings` does not define, or the run cannot be read.
     """
     folder = Path(folder)
-    step = frames_apart(read_json(folder / "provenance.json")["frame_interval_ps"], settings.interval_ps)
+    step = frames_apart(recorded(folder, "frame_interval_ps"), settings.interval_ps)
     columns = {label: _columns(label, classifier, settings) for label, classifier in classifiers.items()}
     parts: dict[str, list[np.ndarray]] = {label: [] for label in classifiers}
     times = []

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..files import read_json
 from ..mechanism.bonds import Bonds, find_bonds
 from ..properties.angles import n_zn_n_angles
 from ..properties.neighbours import coordination_numbers, nearest_distances
@@ -17,7 +16,7 @@ from ..properties.production import production_thermo
 from ..properties.rdf import peak_position, radial_distribution
 from ..properties.run_structure import ZN_N_PEAK, ZN_ZN_PEAK, bulk_quantities
 from ..statistics import UNDETERMINED, Estimate, independent_blocks, jackknife, mean_of_series
-from ..trajectory import Frames, in_production, read_frames
+from ..trajectory import Frames, in_production, read_frames, recorded
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV, ZN_IM2_MOLAR_MASS
 
 AUTHORS_MOLAR_MASS = ZN_IM2_MOLAR_MASS + 64.372 - 61.348
@@ -99,7 +98,7 @@ def measure_crystal(
 def _bulk(folder: str | Path, pressure_bar: float) -> list[Row]:
     """Temperature, densities, energy, and whether the volume still drifts."""
     thermo = production_thermo(folder)
-    n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+    n_zn = recorded(folder, "n_zn")
     volume = thermo["volume_A3"].to_numpy()
     # The kinetic energy is the same in all crystals at one temperature and only adds noise, as does the
     # instantaneous pressure; its mean is the barostat's.

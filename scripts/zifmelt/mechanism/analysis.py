@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..files import read_json
 from ..structures.crystal import parse_supercell
-from ..trajectory import Frames, iterate_frames, read_frames
+from ..trajectory import Frames, iterate_frames, read_frames, recorded
 from .bonds import Bonds, atoms_of, find_bonds
 from .clusters import follow_clusters
 from .net import zinc_net
@@ -191,7 +190,7 @@ def density_profile_of_run(
 
 
 def _interval(folder: str | Path) -> float:
-    return float(read_json(Path(folder) / "provenance.json")["frame_interval_ps"])
+    return float(recorded(folder, "frame_interval_ps"))
 
 
 def _step(folder: str | Path, every_ps: float) -> int:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..files import read_json
-from ..trajectory import Frames, in_production, production_start, read_frames, read_thermo
+from ..trajectory import Frames, in_production, production_start, read_frames, read_thermo, recorded
 
 
 def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) -> Frames:
@@ -33,9 +32,8 @@ def production_frames(folder: str | Path, elements: tuple[str, ...], most: int) 
     InputError
         The run cannot be read or has no frame in its last segment.
     """
-    recorded = read_json(Path(folder) / "provenance.json")
-    interval = recorded["frame_interval_ps"]
-    count = recorded["frames"] - 1 - round(production_start(folder) / interval)
+    interval = recorded(folder, "frame_interval_ps")
+    count = recorded(folder, "frames") - 1 - round(production_start(folder) / interval)
     frames = read_frames(folder, elements, stride=max(1, int(np.ceil(count / most))))
     (chosen,) = np.nonzero(in_production(folder, frames.times))
     if len(chosen) == 0:

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..files import read_json
 from ..statistics import Estimate, mean_of_runs, mean_of_series
 from ..thermodynamics.runs import conditions
-from ..trajectory import read_segment
+from ..trajectory import read_segment, recorded
 from ..units import KJ_PER_MOL_PER_EV
 from .glass_transition import glass_transition, glass_transition_on_cooling
 from .production import production_thermo
@@ -44,7 +43,7 @@ def read_ramp(folder: str | Path, segment: str) -> tuple[np.ndarray, np.ndarray,
     ramp = read_segment(folder, segment)
     if len(ramp) < 2:
         raise InputError(f"{folder}/thermo.csv: the segment {segment!r} needs at least two rows.")
-    n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+    n_zn = recorded(folder, "n_zn")
     time = ramp["time_ps"].to_numpy()
     temperature = np.polynomial.Polynomial.fit(time, ramp["temperature_K"].to_numpy(), 1)(time)
     energy = ramp["potential_energy_eV"].to_numpy() * KJ_PER_MOL_PER_EV
@@ -83,7 +82,7 @@ def mean_energies(folders: Sequence[str | Path]) -> dict[float, Estimate]:
     """
     runs: dict[float, list[Estimate]] = {}
     for folder in folders:
-        n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+        n_zn = recorded(folder, "n_zn")
         energy = production_thermo(folder)["potential_energy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn
         runs.setdefault(conditions(folder)[1], []).append(mean_of_series(energy))
     return {temperature: mean_of_runs(estimates) for temperature, estimates in sorted(runs.items())}

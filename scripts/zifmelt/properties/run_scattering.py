@@ -3,11 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
-import mdtraj
 import numpy as np
 import pandas as pd
 
 from ..files import read_table
+from ..trajectory import read_topology
 from .production import production_thermo
 from .scattering import scattering_functions
 
@@ -36,7 +36,7 @@ def analyse_scattering(
     InputError
         A file cannot be read or a pair of elements is missing.
     """
-    topology = mdtraj.load_topology(str(Path(folder) / "topology.pdb"))
+    topology = read_topology(Path(folder) / "topology.pdb")
     counts = Counter(atom.element.symbol for atom in topology.atoms)
     concentrations = {symbol: count / topology.n_atoms for symbol, count in counts.items()}
     density = topology.n_atoms / production_thermo(folder)["volume_A3"].mean()

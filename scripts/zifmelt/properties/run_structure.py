@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..files import read_json
 from ..statistics import Estimate, mean_of_series
-from ..trajectory import Frames
+from ..trajectory import Frames, recorded
 from ..units import G_PER_CM3_PER_AMU_PER_A3, ZN_IM2_MOLAR_MASS
 from .angles import angle_distribution, n_zn_n_angles, zn_im_zn_angles, zn_zn_zn_angles
 from .elasticity import bulk_modulus_from_fluctuations
@@ -111,7 +110,7 @@ def bulk_quantities(folder: str | Path) -> list[tuple[str, str, Estimate]]:
         The run cannot be read.
     """
     thermo = production_thermo(folder)
-    n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+    n_zn = recorded(folder, "n_zn")
     volume = thermo["volume_A3"].to_numpy()
     density = n_zn * ZN_IM2_MOLAR_MASS * G_PER_CM3_PER_AMU_PER_A3 / volume
     modulus = bulk_modulus_from_fluctuations(volume, float(thermo["temperature_K"].mean()))

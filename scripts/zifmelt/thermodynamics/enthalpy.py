@@ -10,9 +10,9 @@ from scipy.optimize import minimize
 
 from ..config import DISORDERED
 from ..errors import InputError
-from ..files import read_json
 from ..properties.production import production_thermo
 from ..statistics import Estimate, mean_of_series
+from ..trajectory import recorded
 from ..units import KJ_PER_MOL_PER_EV
 from .regression import LinearFit, generalised_least_squares
 from .runs import conditions
@@ -42,7 +42,7 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     production = production_thermo(folder)
     if production.empty:
         raise InputError(f"{Path(folder) / 'thermo.csv'}: there is no row of the last segment; run it again.")
-    n_zn = read_json(Path(folder) / "provenance.json")["n_zn"]
+    n_zn = recorded(folder, "n_zn")
     return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
 
 
