@@ -7,9 +7,30 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from .errors import InputError
+from .schema import type_rule, violation
 
 DISORDERED = ("ZIF_a", "ZIF_liq")
 """Names of the glass and of the liquid, the phases that every framework can turn into."""
+
+
+def check_schema(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Check every key and value of the configuration by itself.
+
+    Parameters
+    ----------
+    config
+        The whole configuration.
+    schema
+        ``workflow/schemas/config.schema.yaml``.
+
+    Raises
+    ------
+    InputError
+        A key is unknown or missing, or a value is not what it may be.
+    """
+    error = violation(config, schema)
+    if error is not None:
+        raise InputError(explain(error))
 
 
 def explain(error: ValidationError) -> str:
@@ -43,13 +64,15 @@ def explain(error: ValidationError) -> str:
 def _rule(error: ValidationError) -> str:
     expected = error.validator_value
     rules = {
-        "type": f"must be of type {expected}",
+        "type": type_rule(error),
         "enum": f"must be one of {expected}",
         "minimum": f"must be at least {expected}",
         "exclusiveMinimum": f"must be greater than {expected}",
         "maximum": f"must be at most {expected}",
+        "exclusiveMaximum": f"must be less than {expected}",
         "pattern": f"must match {expected}",
         "minItems": f"needs at least {expected} entries",
+        "maxItems": f"must have at most {expected} entries",
         "uniqueItems": "must not repeat an entry",
         "minProperties": f"needs at least {expected} entries",
     }

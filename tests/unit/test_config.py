@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from zifmelt.config import check_consistency, explain, replica_count
+from zifmelt.config import check_consistency, check_schema, replica_count
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 
@@ -28,8 +28,7 @@ def paper():
 
 
 def check(config):
-    for error in Draft202012Validator(SCHEMA).iter_errors(config):
-        raise InputError(explain(error))
+    check_schema(config, SCHEMA)
     check_consistency(config)
 
 
@@ -87,6 +86,19 @@ def set_key(config, path, value):
         ("annealing.peak_K", None, "the key 'peak_K' is missing in annealing"),
         ("annealing.peak_K", "hot", "annealing.peak_K (temperature in K) is 'hot'"),
         ("annealing.peak_K", -900, "must be greater than 0"),
+        (
+            "annealing.peak_K",
+            float("nan"),
+            "annealing.peak_K (temperature in K) is nan, but must be of type number",
+        ),
+        ("annealing.peak_K", "9e2", "'9e2', but must be of type number, not text (YAML reads a power of ten"),
+        ("dynamics.pressure_bar", float("inf"), "must be of type number and finite"),
+        (
+            "liquid.replicas",
+            3.0,
+            "liquid.replicas (number of independent runs) is 3.0, but must be of type integer",
+        ),
+        ("mechanism.thresholds.onset", 1, "must be less than 1"),
         ("annealing.peak_K", 200, "annealing.peak_K is 200 K; it must be above 300 K"),
         ("annealing.cubic_ps", 300, "annealing.cubic_ps must be shorter"),
         (
@@ -125,3 +137,9 @@ def test_a_broken_configuration_gets_one_sentence(paper, path, value, sentence):
         check(paper)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_key_that_yaml_does_not_read_as_text_is_refused(paper):
+    paper["frameworks"][5] = paper["frameworks"]["ZIF-4"]
+    with pytest.raises(InputError, match="frameworks .*its key 5 must be text; put it in quotes"):
+        check(paper)

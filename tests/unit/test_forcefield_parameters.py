@@ -126,6 +126,16 @@ def test_unknown_numerics_are_refused():
         (lambda c: c["particles"]["C2"]["lj"].update(sigma=-3.4), "particles.C2.lj.sigma"),
         (lambda c: c["particles"]["C2"].update(mass=0), "particles.C2.mass"),
         (lambda c: c["particles"]["C2"].update(radius=1.0), "radius"),
+        (
+            lambda c: c["particles"]["C2"].update(mass=float("nan")),
+            "particles.C2.mass, nan must be .* finite",
+        ),
+        (
+            lambda c: c["bonds"]["N-L"].update(K=float("inf")),
+            "bonds.N-L.K, inf must be of type number and finite",
+        ),
+        (lambda c: c["dihedrals"]["N-C2-C2-N"].update(n=2.0), "N-C2-C2-N.n, 2.0 must be of type integer"),
+        (lambda c: c["particles"].update({5: {"charge": 0.0, "mass": 1.0}}), "its key 5 must be text"),
         (lambda c: c["bonds"].update({"N-X": {"K": 1.0, "r0": 1.0}}), "'X'"),
         (lambda c: c["bonds"].update({"L-N": {"K": 1.0, "r0": 1.0}}), "twice"),
         (lambda c: c["molecules"]["zinc"]["bonds"].append([1, 6]), "only particles 1 to 5"),

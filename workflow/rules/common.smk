@@ -6,25 +6,26 @@ from types import SimpleNamespace
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import validate
 
 from zifmelt.campaign import Campaign
-from zifmelt.config import check_consistency, explain
+from zifmelt.config import check_consistency, check_schema
 from zifmelt.dynamics.cost import memory_mb
 from zifmelt.dynamics.plan import cost_table, runtime_of, settings_of
 from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
+from zifmelt.files import read_yaml
+from zifmelt.input_files import check_input_files
 
 try:
-    validate(config, "../schemas/config.schema.yaml")
+    for configfile in workflow.configfiles:
+        read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
+    check_schema(config, read_yaml(Path(workflow.basedir) / "workflow/schemas/config.schema.yaml"))
     check_consistency(config)
     campaign = Campaign(config, workflow.basedir)
-    campaign.check_files()
+    check_input_files(campaign)
     cost_table(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
 except InputError as error:
     raise WorkflowError(str(error)) from None
-except WorkflowError as error:
-    raise WorkflowError(explain(error.__context__)) from None
 
 
 wildcard_constraints:

@@ -5,11 +5,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import yaml
 
 from ..errors import InputError
 from ..files import read_yaml, write_text
+from ..schema import type_rule, violation
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = ROOT / "workflow" / "schemas" / "forcefield.schema.yaml"
@@ -136,10 +136,11 @@ def _merge(base: Mapping[str, Any], override: Mapping[str, Any], path: Path, whe
 
 
 def _check_schema(content: Mapping[str, Any], schema: Mapping[str, Any], path: Path) -> None:
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    error = violation(content, schema)
     if error is not None:
         where = ".".join(str(step) for step in error.absolute_path) or "the top level"
-        raise InputError(f"{path}: at {where}, {error.message}.")
+        rule = f"{error.instance!r} {type_rule(error)}" if error.validator == "type" else error.message
+        raise InputError(f"{path}: at {where}, {rule}.")
 
 
 def _check_kinds(content: Mapping[str, Any], path: Path) -> None:
