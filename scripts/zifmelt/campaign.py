@@ -15,7 +15,6 @@ from typing import Any
 from .config import DISORDERED, replica_count
 from .dynamics import protocol
 from .dynamics.protocol import Segment
-from .forcefield.parameters import load_forcefield
 from .runs import Run
 from .structures.crystal import read_crystal
 
@@ -55,18 +54,6 @@ class Campaign:
             self._scan(),
         )
         return {run.path: run for stage in stages for run in stage}
-
-    def check_files(self) -> None:
-        """Read the force field and the crystals, so that a mistake in them shows before anything runs.
-
-        Raises
-        ------
-        InputError
-            A file is missing or wrong.
-        """
-        load_forcefield(self.root / f"config/forcefields/{self.config['forcefield']}.yaml")
-        for name, entry in self.config["frameworks"].items():
-            self.n_zn(name, entry["supercells"]["small"])
 
     def paths(self, prefix: str) -> list[str]:
         """List the paths of all runs below a folder, e.g. ``production/ZIF-4``."""

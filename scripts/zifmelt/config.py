@@ -93,6 +93,8 @@ def check_consistency(config: Mapping[str, Any]) -> None:
         Two parts contradict each other; the sentence names the keys and what would be right.
     """
     _check_names(config)
+    _check_scan(config)
+    _check_replicas(config)
     _check_supercells(config)
     _check_temperatures(config)
     _check_database(config)
@@ -121,7 +123,18 @@ def _check_names(config: Mapping[str, Any]) -> None:
         for name in expected:
             if name not in entries:
                 raise InputError(f"configuration: {section} has no entry for {name}; add it.")
-    scan = config["forcefield_scan"]
+    for place, entry in enumerate(config["scattering"]["measured"]):
+        if entry["phase"] not in phases:
+            raise InputError(
+                f"configuration: scattering.measured.{place}.phase is {entry['phase']!r}; known are"
+                f" {', '.join(phases)}."
+            )
+    if config["compression"]["phase"] not in phases:
+        raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
+
+
+def _check_scan(config: Mapping[str, Any]) -> None:
+    scan, frameworks = config["forcefield_scan"], list(config["frameworks"])
     for name in scan["scanned"]:
         if name not in scan["variants"]:
             known = ", ".join(scan["variants"])
@@ -139,13 +152,23 @@ def _check_names(config: Mapping[str, Any]) -> None:
                 raise InputError(
                     f"configuration: forcefield_scan.{key} names {name!r}; known are {', '.join(known)}."
                 )
-    if config["compression"]["phase"] not in phases:
-        raise InputError(f"configuration: compression.phase must be one of {', '.join(phases)}.")
-    for name in frameworks:
-        has = "replicas" in config["sampling"]["phases"][name]
-        if not has:
+    if config["forcefield"] in scan["variants"]:
+        raise InputError(
+            f"configuration: forcefield_scan.variants.{config['forcefield']} has the name of the campaign's"
+            " force field; rename it."
+        )
+
+
+def _check_replicas(config: Mapping[str, Any]) -> None:
+    for name, entry in config["sampling"]["phases"].items():
+        if name not in DISORDERED and "replicas" not in entry:
             raise InputError(
                 f"configuration: sampling.phases.{name}.replicas is missing; a crystal needs it."
+            )
+        if name in DISORDERED and "replicas" in entry:
+            raise InputError(
+                f"configuration: sampling.phases.{name}.replicas would not count; as many runs start as"
+                " annealing.holds_ps or liquid.replicas give."
             )
 
 
@@ -185,6 +208,11 @@ def _check_temperatures(config: Mapping[str, Any]) -> None:
                 f"configuration: coexistence.frameworks.{name}.interface_K is {entry['interface_K']} K;"
                 f" it must be above the lowest temperature of the series, {temperatures[0]} K."
             )
+        if config["coexistence"]["melt_K"] <= entry["interface_K"]:
+            raise InputError(
+                f"configuration: coexistence.melt_K is {config['coexistence']['melt_K']} K; it must be above"
+                f" coexistence.frameworks.{name}.interface_K, {entry['interface_K']} K."
+            )
     for name, entry in config["production"]["frameworks"].items():
         if entry["stable_K"] >= entry["transition_K"]:
             raise InputError(
@@ -197,6 +225,12 @@ def _check_temperatures(config: Mapping[str, Any]) -> None:
         raise InputError(
             f"configuration: compression.temperature_K is {compression['temperature_K']} K; it must be one"
             f" of sampling.phases.{compression['phase']}.temperatures_K, {sampled}, to compare with."
+        )
+    ambient = config["dynamics"]["pressure_bar"]
+    if ambient in compression["pressures_bar"]:
+        raise InputError(
+            f"configuration: compression.pressures_bar holds {ambient} bar, the dynamics.pressure_bar of all"
+            " other runs; give other pressures."
         )
     if config["annealing"]["cubic_ps"] >= min(config["annealing"]["holds_ps"]):
         raise InputError(
@@ -227,6 +261,19 @@ def _check_limits(config: Mapping[str, Any]) -> None:
             f"configuration: mechanism.thresholds.onset is {thresholds['onset']}; it must be below"
             f" mechanism.thresholds.completion, {thresholds['completion']}."
         )
+    relaxation, duration = config["thermodynamics"]["relaxation_ps"], config["coexistence"]["duration_ps"]
+    if relaxation >= duration:
+        raise InputError(
+            f"configuration: thermodynamics.relaxation_ps is {relaxation} ps; it must be below"
+            f" coexistence.duration_ps, {duration} ps."
+        )
+    properties = config["properties"]
+    for key in ("bin_width_A", "bond_cutoff_A", "coordination_radius_A"):
+        if properties[key] >= properties["r_max_A"]:
+            raise InputError(
+                f"configuration: properties.{key} is {properties[key]} A; it must be below"
+                f" properties.r_max_A, {properties['r_max_A']} A."
+            )
     low, high = config["thermodynamics"]["fraction_limits"]
     if low >= high:
         raise InputError(

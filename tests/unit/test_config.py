@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from zifmelt.campaign import Campaign
 from zifmelt.config import check_consistency, check_schema, replica_count
+from zifmelt.dynamics.plan import cost_table
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
+from zifmelt.input_files import check_input_files
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = read_yaml(ROOT / "workflow/schemas/config.schema.yaml")
@@ -129,6 +132,18 @@ def set_key(config, path, value):
         ("mechanism.thresholds.onset", 0.95, "mechanism.thresholds.onset is 0.95; it must be below"),
         ("thermodynamics.fraction_limits", [0.9, 0.1], "thermodynamics.fraction_limits is [0.9, 0.1]"),
         ("compression.phase", "ZIF_b", "compression.phase must be one of"),
+        ("compression.pressures_bar", [1, 500], "compression.pressures_bar holds 1.0 bar"),
+        ("sampling.phases.ZIF_a.replicas", 7, "sampling.phases.ZIF_a.replicas would not count"),
+        ("coexistence.melt_K", 600, "coexistence.melt_K is 600 K; it must be above"),
+        ("thermodynamics.relaxation_ps", 1000, "relaxation_ps is 1000 ps; it must be below"),
+        ("thermodynamics.closest_A.Zn-M", 2.0, "unknown key 'Zn-M' in thermodynamics.closest_A"),
+        ("properties.bin_width_A", 12.0, "properties.bin_width_A is 12.0 A; it must be below"),
+        ("forcefield", "published", "forcefield_scan.variants.published has the name of the campaign's"),
+        (
+            "scattering.measured",
+            [{"phase": "ZIF-8", "radiation": "xray", "function": "S", "file": "x"}],
+            "scattering.measured.0.phase is 'ZIF-8'; known are",
+        ),
     ],
 )
 def test_a_broken_configuration_gets_one_sentence(paper, path, value, sentence):
@@ -143,3 +158,50 @@ def test_a_key_that_yaml_does_not_read_as_text_is_refused(paper):
     paper["frameworks"][5] = paper["frameworks"]["ZIF-4"]
     with pytest.raises(InputError, match="frameworks .*its key 5 must be text; put it in quotes"):
         check(paper)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("forcefield", "nowhere", "nowhere.yaml: there is no such file"),
+        ("frameworks.ZIF-4.structure", "nowhere.cif", "nowhere.cif: there is no such file"),
+        (
+            "frameworks.ZIF-4.supercells.large",
+            "999x999x999",
+            "frameworks.ZIF-4.supercells.large is 999x999x999",
+        ),
+        (
+            "forcefield_scan.variants.published",
+            {"morze": {}},
+            "forcefield_scan.variants.published, on top of",
+        ),
+        ("forcefield_scan.variants.published", {"max_timestep_fs": 0}, "at max_timestep_fs, 0 is less than"),
+        (
+            "scattering.measured",
+            [{"phase": "ZIF-4", "radiation": "xray", "function": "S", "file": "README.md"}],
+            "README.md: not two columns of numbers",
+        ),
+    ],
+)
+def test_a_wrong_file_is_named_before_anything_runs(paper, path, value, sentence):
+    set_key(paper, path, value)
+    check(paper)
+    with pytest.raises(InputError) as caught:
+        check_input_files(Campaign(paper, ROOT))
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("production.frame_interval_ps", 0.1003, "run production/ZIF-4/4x4x4/550K/r1: dynamics settings"),
+        ("production.frame_interval_ps", 1e5, "segment 'production': it lasts 5000 ps, less than half"),
+        ("annealing.ramp_K_per_ps", 1e9, "run annealing/ZIF-4/r1: protocol segment 'heating'"),
+    ],
+)
+def test_intervals_that_do_not_fit_name_the_run(paper, path, value, sentence):
+    set_key(paper, path, value)
+    check(paper)
+    with pytest.raises(InputError) as caught:
+        cost_table(Campaign(paper, ROOT))
+    assert sentence in str(caught.value)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..campaign import PARTICLES_PER_ZN, Campaign
+from ..errors import InputError
 from ..forcefield.files import SHIPPED, read_forcefield_file
 from ..runs import Run
 from .cost import Cost, estimate, runtime_minutes
@@ -34,17 +35,26 @@ def settings_of(campaign: Campaign, run: Run) -> dict[str, Any]:
 
 
 def cost_of(campaign: Campaign, run: Run) -> Cost:
-    """Return what a run costs, with the throughput of the configuration."""
+    """Return what a run costs, with the throughput of the configuration.
+
+    Raises
+    ------
+    InputError
+        The intervals of the run do not fit its time steps or its protocol.
+    """
     particles = campaign.n_particles(run)
     stored = sum(ATOMS_PER_ZN[element] for element in run.elements)
-    return estimate(
-        run.segments,
-        settings_from(settings_of(campaign, run)),
-        max_timestep_fs(campaign, run.forcefield),
-        particles,
-        particles // PARTICLES_PER_ZN * stored,
-        campaign.config["hardware"]["throughput_particle_steps_per_core_second"],
-    )
+    try:
+        return estimate(
+            run.segments,
+            settings_from(settings_of(campaign, run)),
+            max_timestep_fs(campaign, run.forcefield),
+            particles,
+            particles // PARTICLES_PER_ZN * stored,
+            campaign.config["hardware"]["throughput_particle_steps_per_core_second"],
+        )
+    except InputError as error:
+        raise InputError(f"configuration of the run {run.path}: {error}") from None
 
 
 def cost_table(campaign: Campaign) -> pd.DataFrame:

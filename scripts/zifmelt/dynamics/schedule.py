@@ -85,7 +85,7 @@ def schedule(segments: Sequence[Segment], settings: Settings, max_timestep_fs: f
     Raises
     ------
     InputError
-        The intervals are not whole multiples of each other or of a time step.
+        The intervals are not whole multiples of each other or of a time step, or a segment has no frame.
     """
     stretches: list[Stretch] = []
     first_step = first_frame = 0
@@ -143,7 +143,12 @@ def _chunks(stretches: Sequence[Stretch]) -> Iterator[Chunk]:
 def _parts(segment: Segment, settings: Settings) -> list[tuple[Segment, int]]:
     """Round to whole frame intervals and cut a ramp where it becomes hot; frames of each part beside it."""
     interval = settings.frame_interval_ps
-    frames = max(1, round(segment.duration_ps / interval))
+    frames = round(segment.duration_ps / interval)
+    if frames < 1:
+        raise InputError(
+            f"protocol segment {segment.name!r}: it lasts {segment.duration_ps:g} ps, less than half a "
+            f"frame_interval_ps of {interval:g} ps; make it longer or store frames more often."
+        )
     whole = replace(segment, duration_ps=frames * interval)
     coldest = min(segment.from_K, segment.to_K)
     if segment.kind == "hold" or not coldest <= settings.hot_above_K < segment.hottest_K:
@@ -164,6 +169,6 @@ def _ratio(interval_ps: float, timestep_ps: float, name: str, timestep_fs: float
     if ratio < 1 or not isclose(ratio * timestep_ps, interval_ps, rel_tol=1e-9):
         raise InputError(
             f"dynamics settings: {name} is {interval_ps} ps, but must be a whole multiple of the time "
-            f"step of {timestep_fs} fs."
+            f"step of {timestep_fs:g} fs."
         )
     return ratio

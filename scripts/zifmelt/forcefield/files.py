@@ -57,6 +57,30 @@ def read_forcefield_file(path: str | Path) -> dict[str, Any]:
     return content
 
 
+def check_variants(base_path: str | Path, variants: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check overrides before `make_variant` writes them.
+
+    Parameters
+    ----------
+    base_path
+        Force field to start from.
+    variants
+        Overrides by the name of the variant.
+
+    Raises
+    ------
+    InputError
+        Overrides have a key that is not in the base, or do not make a valid force field.
+    """
+    base, schema = Path(base_path), read_yaml(SCHEMA)
+    content = _resolve(base, ())
+    for name, overrides in variants.items():
+        try:
+            _checked_variant(content, overrides, name, base, schema)
+        except InputError as error:
+            raise InputError(f"forcefield_scan.variants.{name}, on top of {error}") from None
+
+
 def make_variant(base_path: str | Path, overrides: Mapping[str, Any], name: str, path: str | Path) -> None:
     """Write a force field file that differs from another in a few numbers.
 
@@ -77,10 +101,7 @@ def make_variant(base_path: str | Path, overrides: Mapping[str, Any], name: str,
         A key of `overrides` is not in the base, or the result is not a valid force field; nothing is written.
     """
     base, path = Path(base_path), Path(path)
-    resolved = _merge(_resolve(base, ()), overrides, base, "override")
-    resolved["name"] = name
-    _check_schema(resolved, read_yaml(SCHEMA), path)
-    _check_kinds(resolved, path)
+    _checked_variant(_resolve(base, ()), overrides, name, path, read_yaml(SCHEMA))
     if path.name != f"{name}.yaml":
         raise InputError(f"{path}: the file of force field {name!r} must be called {name}.yaml.")
     reference = base.name.removesuffix(".yaml")
@@ -93,6 +114,14 @@ def make_variant(base_path: str | Path, overrides: Mapping[str, Any], name: str,
         "override": _plain(overrides),
     }
     write_text(path, yaml.safe_dump(content, sort_keys=False))
+
+
+def _checked_variant(
+    base: Mapping[str, Any], overrides: Mapping[str, Any], name: str, path: Path, schema: Mapping[str, Any]
+) -> None:
+    merged = {**_merge(base, overrides, path, "override"), "name": name}
+    _check_schema(merged, schema, path)
+    _check_kinds(merged, path)
 
 
 def _plain(overrides: Mapping[str, Any]) -> dict[str, Any]:
