@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from fake_runs import crystal_atoms
+from structure_cifs import ZIF_4, asymmetric_unit, write_cif
 from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.errors import InputError
 from zifmelt.mechanism.lability import fold, rate_groups, site_intervals
@@ -97,3 +98,9 @@ def test_rings_of_a_site_follow_its_orbit(framework, orbits):
     # Every ring of n Zn passes n ligands: 4 and 16 rings of 4 and 6 Zn in ZIF-4, 8 and 48 in zni.
     expected = {"ZIF-4": (4 * 4, 16 * 6), "ZIF-zni": (8 * 4, 48 * 6)}[framework]
     assert (sites.rings_of_4.sum(), sites.rings_of_6.sum()) == expected
+
+
+@pytest.mark.parametrize("symmetry", ["_space_group_IT_number 61", "_space_group_name_Hall '-P 2ac 2ab'"])
+def test_sites_have_the_symmetry_that_the_crystal_is_expanded_by(symmetry, tmp_path):
+    path = write_cif(tmp_path / "numbered.cif", *asymmetric_unit(ZIF_4), symmetry)
+    assert np.bincount(describe_sites(path, 4).orbit).tolist() == [8] * 4

@@ -147,6 +147,22 @@ def test_bad_symmetry(tmp_path, symmetry, message):
         read_crystal(path)
 
 
+def test_a_bad_symmetry_is_named_once(tmp_path):
+    path = write_cif(tmp_path / "bad.cif", *asymmetric_unit(ZIF_4), "")
+    with pytest.raises(InputError) as caught:
+        read_crystal(path)
+    assert str(caught.value).count("bad.cif") == 1
+    assert "cannot be read" not in str(caught.value)
+
+
+@pytest.mark.parametrize("length", [0.0, "nan"])
+def test_a_cell_without_volume_is_refused(tmp_path, length):
+    parameters, sites = asymmetric_unit(ZIF_4)
+    path = write_cif(tmp_path / "flat.cif", [length, *parameters[1:]], sites, PBCA)
+    with pytest.raises(InputError, match=r"flat\.cif: a unit cell without volume"):
+        read_crystal(path)
+
+
 def test_missing_cell_atoms_and_files(tmp_path):
     parameters, sites = asymmetric_unit(ZIF_4)
     with pytest.raises(InputError, match="no unit cell"):

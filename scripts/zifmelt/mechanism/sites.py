@@ -1,5 +1,6 @@
 """The ligand sites of a crystal: symmetry, orientation and the rings they are in."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import gemmi
@@ -7,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..structures.crystal import read_crystal
+from ..structures.crystal import read_crystal, read_symmetry
 from ..structures.ligands import recognise_framework
 from .net import crystal_net
 from .rings import SMALLEST, primitive_rings
 
 
-def symmetry_orbits(centres: np.ndarray, operations: gemmi.GroupOps, tolerance: float = 0.02) -> np.ndarray:
+def symmetry_orbits(
+    centres: np.ndarray, operations: Iterable[gemmi.Op], tolerance: float = 0.02
+) -> np.ndarray:
     """Group the ligand sites that the space group maps onto each other.
 
     Parameters
@@ -75,7 +78,7 @@ def describe_sites(cif: str | Path, largest: int) -> pd.DataFrame:
     axis = np.abs(axis) / np.linalg.norm(axis, axis=1, keepdims=True)
     table = pd.DataFrame(centres % 1.0, columns=["x", "y", "z"])
     table[["along_x", "along_y", "along_z"]] = axis
-    table["orbit"] = symmetry_orbits(centres, gemmi.read_small_structure(str(cif)).spacegroup.operations())
+    table["orbit"] = symmetry_orbits(centres, read_symmetry(cif))
     rings = primitive_rings(net, largest)
     for size in range(SMALLEST, largest + 1):
         passes = np.bincount(rings.of_ligands(size)[:, 1], minlength=len(table))

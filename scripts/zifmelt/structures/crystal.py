@@ -75,12 +75,16 @@ def read_crystal(path: str | Path) -> Crystal:
     structure = _read_cif(path)
     if not structure.cell.is_crystal():
         raise InputError(f"{path}: no unit cell; give _cell_length_a/b/c and _cell_angle_alpha/beta/gamma.")
+    if not structure.cell.volume > 0:  # NaN neither
+        raise InputError(f"{path}: a unit cell without volume; correct _cell_length_* and _cell_angle_*.")
     if not structure.sites:
         raise InputError(f"{path}: no atoms; give a loop of _atom_site_label and _atom_site_fract_x/y/z.")
     for site in structure.sites:
         _check_site(path, site)
     cell = np.array(structure.cell.orth.mat.tolist()).T
-    rotations, translations = _symmetry(path, structure)
+    operations = _symmetry(path, structure)
+    rotations = np.array([operation.rot for operation in operations]) / gemmi.Op.DEN
+    translations = np.array([operation.tran for operation in operations]) / gemmi.Op.DEN
     _check_metric(path, cell, rotations)
     images = [_expand(site, cell, rotations, translations) for site in structure.sites]
     counts = [len(image) for image in images]
@@ -93,6 +97,17 @@ def read_crystal(path: str | Path) -> Crystal:
     )
     check_overlaps(crystal)
     return crystal
+
+
+def read_symmetry(path: str | Path) -> list[gemmi.Op]:
+    """Read the operations on fractional coordinates by which `read_crystal` expands a CIF.
+
+    Raises
+    ------
+    InputError
+        The file is missing or unreadable, or has no known symmetry.
+    """
+    return _symmetry(path, _read_cif(path))
 
 
 def parse_supercell(text: str) -> tuple[int, int, int]:
@@ -187,34 +202,35 @@ def _check_site(path: str | Path, site: gemmi.SmallStructure.Site) -> None:
         )
 
 
-def _symmetry(path: str | Path, structure: gemmi.SmallStructure) -> tuple[np.ndarray, np.ndarray]:
-    """Return rotations (operations, 3, 3) and translations (operations, 3) on fractional coordinates."""
+def _symmetry(path: str | Path, structure: gemmi.SmallStructure) -> list[gemmi.Op]:
     cell = structure.cell
     named = gemmi.find_spacegroup_by_name(structure.spacegroup_hm, cell.alpha, cell.gamma)
-    try:
-        if structure.symops:
-            operations = [gemmi.Op(text) for text in structure.symops]
-        elif structure.spacegroup_hall:
-            operations = list(gemmi.symops_from_hall(structure.spacegroup_hall))
-        elif named is not None:
-            operations = list(named.operations())
-        elif structure.spacegroup_hm or not 1 <= structure.spacegroup_number <= 230:
-            raise InputError(
-                f"{path}: no known symmetry (space group {structure.spacegroup_hm or 'not given'!r}); "
-                "list the operations in _space_group_symop_operation_xyz."
-            )
-        else:
-            operations = list(gemmi.find_spacegroup_by_number(structure.spacegroup_number).operations())
-    except (ValueError, RuntimeError) as error:
-        raise InputError(f"{path}: symmetry operations that cannot be read ({error}).") from None
+    if structure.symops or structure.spacegroup_hall:
+        operations = _listed_operations(path, structure)
+    elif named is not None:
+        operations = list(named.operations())
+    elif structure.spacegroup_hm or not 1 <= structure.spacegroup_number <= 230:
+        raise InputError(
+            f"{path}: no known symmetry (space group {structure.spacegroup_hm or 'not given'!r}); "
+            "list the operations in _space_group_symop_operation_xyz."
+        )
+    else:
+        operations = list(gemmi.find_spacegroup_by_number(structure.spacegroup_number).operations())
     if named is not None and len(named.operations()) != len(operations):
         raise InputError(
             f"{path}: {len(operations)} symmetry operations, where the space group {named.hm} "
             f"has {len(named.operations())}."
         )
-    rotations = np.array([operation.rot for operation in operations]) / gemmi.Op.DEN
-    translations = np.array([operation.tran for operation in operations]) / gemmi.Op.DEN
-    return rotations, translations
+    return operations
+
+
+def _listed_operations(path: str | Path, structure: gemmi.SmallStructure) -> list[gemmi.Op]:
+    try:
+        if structure.symops:
+            return [gemmi.Op(text) for text in structure.symops]
+        return list(gemmi.symops_from_hall(structure.spacegroup_hall))
+    except (ValueError, RuntimeError) as error:
+        raise InputError(f"{path}: symmetry operations that cannot be read ({error}).") from None
 
 
 def _check_metric(path: str | Path, cell: np.ndarray, rotations: np.ndarray) -> None:
