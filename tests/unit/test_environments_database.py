@@ -115,3 +115,11 @@ def test_equally_spaced_picks():
     np.testing.assert_array_equal(equally_spaced(5, 11, 3), [6, 8, 10])
     np.testing.assert_array_equal(equally_spaced(0, 4, 4), [0, 1, 2, 3])
     assert len(set(equally_spaced(2, 19, 5).tolist())) == 5
+
+
+def test_a_database_without_a_phase_is_refused(runs, tmp_path):
+    database = sample_database(runs, ["ZIF-4", "ZIF-zni"], SETTINGS)
+    path = tmp_path / "environments.npz"
+    database.rows(database.labels == 0).save(path)
+    with pytest.raises(InputError, match=r"environments\.npz: the phase ZIF-zni has no environment in it"):
+        Database.load(path)

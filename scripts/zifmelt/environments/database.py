@@ -107,10 +107,16 @@ class Database:
         Raises
         ------
         InputError
-            The file is missing or is not a database.
+            The file is missing or is not a database, or a phase has no environment in it.
         """
         names = [field.name for field in fields(cls)]
-        return cls(**read_arrays(path, names, "a database of environments"))
+        database = cls(**read_arrays(path, names, "a database of environments"))
+        for label, phase in enumerate(database.classes):
+            if not np.any(database.labels == label):
+                raise InputError(
+                    f"{path}: the phase {phase} has no environment in it; sample the database again."
+                )
+        return database
 
 
 def share_configurations(wanted: Mapping[str, int], phases: Sequence[str]) -> list[int]:
