@@ -48,6 +48,12 @@ def test_damaged_last_chunk_falls_back_to_the_one_before(store, part):
     assert store.last_whole() == 2
 
 
+def test_a_manifest_without_a_state_is_damaged(store):
+    path = store.part(3, "json")
+    path.write_text(path.read_text().replace('"state"', '"stote"'))
+    assert store.last_whole() == 2
+
+
 def test_unfinished_chunk_does_not_count_and_is_cleared_away(store):
     store.running(4, "xtc").write_text("half a fra")
     store.part(4, "xtc").write_text("whole, but without a manifest")

@@ -165,8 +165,11 @@ class CheckpointFolder:
 
     def _is_intact(self, number: int, parts: tuple[str, ...]) -> bool:
         try:
-            checksums = self.manifest(number)["sha256"]
-            return all(sha256_of(self.part(number, part)) == checksums[part] for part in parts)
+            manifest = self.manifest(number)
+            checksums = manifest["sha256"]
+            return "state" in manifest and all(
+                sha256_of(self.part(number, part)) == checksums[part] for part in parts
+            )
         except (InputError, OSError, KeyError, TypeError):
             return False
 
