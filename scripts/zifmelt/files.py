@@ -53,6 +53,10 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         os.umask(umask)
         scratch.chmod(0o666 & ~umask)
         os.replace(scratch, path)
+    except OSError as error:
+        # A full disk shows in a write, which does not know the name of its file.
+        error.filename = error.filename or str(path)
+        raise
     finally:
         scratch.unlink(missing_ok=True)
 

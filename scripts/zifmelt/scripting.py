@@ -26,6 +26,15 @@ class _Tee:
             stream.flush()
 
 
+def _opened(log: Path) -> TextIO:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        print(f"Error: {error.filename or log}: {error.strerror or error}.", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
 @contextmanager
 def logged(log: str | Path) -> Iterator[TextIO]:
     """Send what a script prints to its log and to the terminal, and turn errors into an exit status.
@@ -43,9 +52,8 @@ def logged(log: str | Path) -> Iterator[TextIO]:
     TextIO
         Stream for progress messages.
     """
-    Path(str(log)).parent.mkdir(parents=True, exist_ok=True)
     terminal = sys.stderr
-    with open(str(log), "a", encoding="utf-8", buffering=1) as stream:
+    with _opened(Path(str(log))) as stream:
         tee = _Tee(terminal, stream)
         sys.stdout = sys.stderr = tee
         try:

@@ -1,5 +1,7 @@
 """Reading files: what is missing, foreign, cut short or ambiguous is named in one sentence."""
 
+import errno
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,9 @@ from zifmelt.environments.classify import Classification
 from zifmelt.environments.database import Database
 from zifmelt.environments.predictions import load_predictions
 from zifmelt.errors import InputError
-from zifmelt.files import read_arrays, read_json, read_yaml
+from zifmelt.files import read_arrays, read_json, read_yaml, write_text, written_whole
 from zifmelt.mechanism.bonds import load_bonds
+from zifmelt.scripting import logged
 
 READERS = {
     "classified trajectory": Classification.load,
@@ -99,3 +102,21 @@ def test_json_without_what_is_needed_is_refused(content, sentence, tmp_path):
     path.write_bytes(content)
     with pytest.raises(InputError, match=rf"some\.json: {sentence}"):
         read_json(path, ("frames",))
+
+
+def test_a_full_disk_names_the_output_and_leaves_the_old_one(tmp_path, capsys):
+    path = tmp_path / "table.csv"
+    write_text(path, "old")
+    with pytest.raises(SystemExit) as ended, logged(tmp_path / "log"), written_whole(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert ended.value.code == 1
+    assert f"Error: {path}: No space left on device.\n" in capsys.readouterr().err
+    assert path.read_text() == "old" and sorted(tmp_path.iterdir()) == [tmp_path / "log", path]
+
+
+def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "logs").write_text("a file where a folder is needed")
+    with pytest.raises(SystemExit) as ended, logged(tmp_path / "logs" / "rule.log"):
+        pass
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith(f"Error: {tmp_path / 'logs'}")
