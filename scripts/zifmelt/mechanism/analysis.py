@@ -183,7 +183,7 @@ def density_profile_of_run(
     pandas.DataFrame
         With the further column ``elements``, which atoms were counted.
     """
-    stored = read_json(Path(folder) / "provenance.json")["frames"]
+    stored = recorded(folder, "frames")
     frames = read_frames(folder, tuple(elements), stride=-(-stored // MOST_PROFILE_FRAMES))
     table = density_profiles(frames.positions, frames.boxes, parse_supercell(supercell), bins)
     return table.assign(elements=" ".join(elements))
