@@ -6,6 +6,7 @@ from types import SimpleNamespace
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from snakemake.exceptions import WorkflowError
+from snakemake.utils import validate
 
 from zifmelt.campaign import Campaign
 from zifmelt.config import check_consistency, check_schema
@@ -19,7 +20,9 @@ from zifmelt.input_files import check_input_files
 try:
     for configfile in workflow.configfiles:
         read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
+    # Says in one sentence what is wrong, and refuses what a JSON schema cannot: 2.0 for an integer, NaN.
     check_schema(config, read_yaml(Path(workflow.basedir) / "workflow/schemas/config.schema.yaml"))
+    validate(config, "../schemas/config.schema.yaml", set_default=False)
     check_consistency(config)
     campaign = Campaign(config, workflow.basedir)
     check_input_files(campaign)
