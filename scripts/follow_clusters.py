@@ -8,6 +8,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from zifmelt.environments.classify import Classification
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import clusters_of_run
@@ -21,5 +23,6 @@ with logged(snakemake.log[0]):
         params.crystals,
         params.cutoff_A,
         params.interval_ps,
+        np.random.default_rng(params.seed),
     )
     write_table(snakemake.output[0], clusters)

@@ -8,6 +8,7 @@ from scipy import stats
 from fake_runs import crystal_atoms
 from zifmelt.errors import InputError
 from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
+from zifmelt.mechanism.growth import single_cluster_rows
 from zifmelt.mechanism.profiles import density_profiles
 from zifmelt.mechanism.sequence import first_passage, mean_waiting_time, order_of, passage
 from zifmelt.mechanism.surroundings import describe_classes, neighbour_counts, voronoi_volumes
@@ -97,7 +98,9 @@ def test_no_disordered_zinc():
     found = find_clusters(np.zeros((3, 3)), BOX, np.zeros(3, dtype=bool), 7.0)
     assert len(found.sizes) == 0
     assert found.labels.tolist() == [-1, -1, -1]
-    table = follow_clusters(np.zeros((1, 3, 3)), BOX[None], np.zeros(1), np.zeros((1, 3), dtype=bool), 7.0)
+    nobody = np.zeros((1, 3), dtype=bool)
+    rng = np.random.default_rng(1)
+    table = follow_clusters(np.zeros((1, 3, 3)), BOX[None], np.zeros(1), nobody, 7.0, rng)
     assert (table.clusters[0], table.largest_zinc[0]) == (0, 0)
     assert np.isnan(table.share_in_largest[0])
     assert len(mean_extents([table], 5)) == 0
@@ -231,3 +234,49 @@ def test_order_of_two_classes():
     assert (order.first_before_second, order.second_before_first) == (4, 1)
     assert order.p_value == pytest.approx(stats.binomtest(4, 5).pvalue)
     assert order_of([np.nan], [np.nan]).delay.n == 0
+
+
+def growth(nuclei):
+    """Clusters of a cubic lattice of 1000 Zn in which balls grow around nuclei, 5 to 60 % of the Zn."""
+    lattice = grid(np.diag([60.0, 60, 60]), 6.0)
+    apart = lattice[:, None] - np.array(nuclei)
+    apart -= 60 * np.round(apart / 60)
+    order = np.argsort(np.linalg.norm(apart, axis=-1).min(axis=1), kind="stable")
+    member = np.zeros((12, 1000), dtype=bool)
+    for frame in range(12):
+        member[frame, order[: 50 * (frame + 1)]] = True
+    frames = np.repeat(lattice[None], 12, axis=0)
+    boxes = np.repeat(np.diag([60.0, 60, 60])[None], 12, axis=0)
+    return follow_clusters(frames, boxes, np.arange(12.0), member, 6.5, np.random.default_rng(3))
+
+
+def test_growth_from_one_nucleus_is_told_from_growth_from_four():
+    corners = [[0.0, 0, 0], [30, 30, 0], [30, 0, 30], [0, 30, 30]]
+    one, four = (growth(corners[:count]) for count in (1, 4))
+    assert (one["zinc"] == 1000).all()
+    # At 5 % there is one ball, or four of about a quarter each; balls of a half touch.
+    assert one["share_in_largest"][0] == 1
+    assert four["share_in_largest"][0] == pytest.approx(0.25, abs=0.05)
+    single, scattered = (
+        {row["quantity"]: row for row in single_cluster_rows([table, table], "x", 0.1, {})}
+        for table in (one, four)
+    )
+    share = "x: share of the disordered Zn in the largest cluster"
+    chance = "x: the same for as many Zn at random"
+    assert (single[share]["value"], single[share]["n"]) == (1, 2)
+    # Frames of 10 to 50 %, averaged.
+    between = four.loc[1:9, "share_in_largest"].mean()
+    assert scattered[share]["value"] == pytest.approx(between) and between < 0.8
+    assert single[chance]["value"] == pytest.approx(one.loc[1:9, "share_if_random"].mean())
+
+
+def test_zinc_at_random_places_make_one_cluster_only_above_the_percolation_threshold():
+    chance = growth([[0.0, 0, 0]]).set_index("disordered_zinc")["share_if_random"]
+    # Site percolation on the simple cubic lattice sets in at 0.3116.
+    assert chance[100] < 0.2 and chance[150] < 0.3
+    assert chance[500] > 0.9
+
+
+def test_runs_that_never_grow_leave_the_share_open():
+    rows = single_cluster_rows([growth([[0.0, 0, 0]]).iloc[:1]], "x", 0.1, {})
+    assert [row["n"] for row in rows] == [0, 0]

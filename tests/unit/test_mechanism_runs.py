@@ -28,6 +28,7 @@ from zifmelt.mechanism.lifetimes import defect_lifetimes
 from zifmelt.trajectory import read_frames
 
 FRAMES, DT = 20, 0.5
+RNG = np.random.default_rng(1)
 
 
 def crystal_run(folder, moves=()):
@@ -135,7 +136,7 @@ def test_classes_are_matched_to_frames_by_time(tmp_path):
     probabilities[..., 0] = 0.5
     probabilities[6:, :5, 2] = 0.9
     classification = Classification(probabilities, np.arange(10) * 2 * DT, classes)
-    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.0, 2 * DT)
+    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.0, 2 * DT, RNG)
     assert clusters.time_ps.tolist() == pytest.approx((np.arange(10) * 2 * DT).tolist())
     assert clusters.disordered_zinc.tolist() == [0] * 6 + [5] * 4
     bonds = bonds_of_run(tmp_path / "run", 2.5, 3.2, 0.0)
@@ -146,7 +147,7 @@ def test_classes_are_matched_to_frames_by_time(tmp_path):
     assert "a &lt;run&gt;" in page and "__DATA__" not in page and "http" not in page
     wrong = Classification(probabilities, np.arange(10) * 2 * DT + 0.4, classes)
     with pytest.raises(InputError, match="classify it again"):
-        clusters_of_run(tmp_path / "run", wrong, ["ZIF-4"], 7.0, 2 * DT)
+        clusters_of_run(tmp_path / "run", wrong, ["ZIF-4"], 7.0, 2 * DT, RNG)
 
 
 def test_growth_of_a_cluster_around_the_corner_of_a_tilted_box(tmp_path):
@@ -163,7 +164,7 @@ def test_growth_of_a_cluster_around_the_corner_of_a_tilted_box(tmp_path):
     positions = np.tile((index / cells) @ box, (4, 1, 1))
     write_fake_run(tmp_path / "run", positions, box, ["Zn"] * len(index), DT)
     classification = Classification(probabilities, np.arange(4) * DT, ["ZIF-4", "ZIF_a"])
-    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.2, DT)
+    clusters = clusters_of_run(tmp_path / "run", classification, ["ZIF-4"], 7.2, DT, RNG)
     measured = clusters[["largest_zinc", "extent_x_A", "extent_y_A", "extent_z_A"]].to_numpy()
     assert measured == pytest.approx(np.array(expected), abs=0.03)
     assert (clusters.clusters == 1).all()

@@ -98,6 +98,7 @@ rule follow_clusters:
         crystals=campaign.frameworks,
         cutoff_A=config["mechanism"]["zinc_neighbours_A"],
         interval_ps=config["mechanism"]["structure_interval_ps"],
+        seed=lambda wildcards: campaign.seed(f"clusters/{wildcards.trajectory}"),
     message:
         "Follow the disordered clusters of {wildcards.trajectory}"
     script:

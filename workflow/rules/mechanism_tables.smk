@@ -126,6 +126,11 @@ rule tabulate_sequence:
             path=PRODUCTION[wildcards.framework, "stable_K"],
             classifier=config["classifier"],
         ),
+        clusters=lambda wildcards: expand(
+            "results/{run}/analysis/{path}/clusters.csv",
+            run=wildcards.run,
+            path=PRODUCTION[wildcards.framework, "transition_K"],
+        ),
         paper="config/paper_values.yaml",
     output:
         report(

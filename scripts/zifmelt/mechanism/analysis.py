@@ -69,6 +69,7 @@ def clusters_of_run(
     crystals: Sequence[str],
     cutoff_A: float,
     every_ps: float,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Measure the clusters of disordered Zn of a run against time.
 
@@ -84,6 +85,8 @@ def clusters_of_run(
         Largest distance of neighbouring Zn, angstrom.
     every_ps
         Time between the frames that are looked at, ps.
+    rng
+        For the comparison with Zn drawn at random.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def clusters_of_run(
     """
     ordered = [index for index, name in enumerate(classification.classes) if name in crystals]
     tables = [
-        follow_clusters(chunk.positions, chunk.boxes, chunk.times, ~np.isin(assigned, ordered), cutoff_A)
+        follow_clusters(chunk.positions, chunk.boxes, chunk.times, ~np.isin(assigned, ordered), cutoff_A, rng)
         for chunk, assigned in classified_frames(folder, classification, every_ps)
     ]
     return pd.concat(tables, ignore_index=True)

@@ -114,7 +114,12 @@ def _follow(
 
 
 def follow_clusters(
-    positions: np.ndarray, boxes: np.ndarray, times: np.ndarray, member: np.ndarray, cutoff: float
+    positions: np.ndarray,
+    boxes: np.ndarray,
+    times: np.ndarray,
+    member: np.ndarray,
+    cutoff: float,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Measure the clusters of disordered Zn frame by frame.
 
@@ -130,25 +135,30 @@ def follow_clusters(
         Shape (frames, n), bool: disordered Zn.
     cutoff
         Largest distance of neighbours, angstrom.
+    rng
+        Draws the Zn of ``share_if_random``.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``time_ps``, ``disordered_zinc``, ``clusters``, ``largest_zinc``, ``second_zinc``,
-        ``share_in_largest`` (NaN without disordered Zn), ``extent_<axis>_A``, ``percolates_<axis>``,
-        ``box_<axis>_A``.
+        Columns ``time_ps``, ``zinc``, ``disordered_zinc``, ``clusters``, ``largest_zinc``, ``second_zinc``,
+        ``share_in_largest`` (of the disordered Zn; NaN without any), ``share_if_random`` (the same for as
+        many Zn drawn at random), ``extent_<axis>_A``, ``percolates_<axis>``, ``box_<axis>_A``.
     """
     rows = []
     for frame, box in enumerate(boxes):
         found = find_clusters(positions[frame], box, member[frame], cutoff)
         total, largest = int(found.sizes.sum()), int(found.sizes[:1].sum())
+        drawn = find_clusters(positions[frame], box, rng.permutation(member[frame]), cutoff)
         row = {
             "time_ps": times[frame],
+            "zinc": len(member[frame]),
             "disordered_zinc": total,
             "clusters": len(found.sizes),
             "largest_zinc": largest,
             "second_zinc": int(found.sizes[1:2].sum()),
             "share_in_largest": largest / total if total else np.nan,
+            "share_if_random": int(drawn.sizes[:1].sum()) / total if total else np.nan,
         }
         for axis, name in enumerate(AXES):
             row[f"extent_{name}_A"] = found.extents[axis]
