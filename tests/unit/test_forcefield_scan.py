@@ -1,5 +1,6 @@
 """The force-field scan against planted values and scores worked out by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import mdtraj
@@ -15,7 +16,8 @@ from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
 from zifmelt.forcefield.criteria import Criterion, read_criteria, root_mean_square
-from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal
+from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal, net_volume
+from zifmelt.mechanism.bonds import find_bonds
 from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
@@ -27,6 +29,7 @@ from zifmelt.tables.forcefield_scan import (
     summary_rows,
 )
 from zifmelt.tables.rows import read_paper_values
+from zifmelt.trajectory import Frames
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = CrystalSettings(bond_cutoff_A=2.5, bond_break_A=3.0, bin_width_A=0.02, pressure_bar=1000.0)
@@ -328,3 +331,32 @@ def test_figure_shows_the_scores(averages, shipped, tmp_path):
     svg = (tmp_path / "scan.svg").read_text()
     assert "good, isotropic (2 of 2)" in svg and "bad, anisotropic (0 of 2)" in svg
     assert len(pd.read_csv(tmp_path / "scan.csv")) == len(scores)
+
+
+def test_volume_of_a_net_in_units_of_its_own_links(crystal):
+    """All lengths 5 % shorter: the same number. One axis 10 % shorter: from the links, counted by hand."""
+    topology, positions, box = crystal
+    bonds = find_bonds([Frames(positions[None], box[None], np.zeros(1), topology)], 2.5, 3.2)
+    squeezed = np.diag([0.9, 1.0, 1.0])
+    scales = [np.eye(3), 0.95 * np.eye(3), squeezed]
+    frames = Frames(
+        np.array([positions @ scale for scale in scales]),
+        np.array([box @ scale for scale in scales]),
+        np.arange(3.0),
+        topology,
+    )
+    volumes = net_volume(frames, replace(bonds, end=np.full_like(bonds.end, 3), times=np.arange(3.0)))
+    assert volumes[1] / volumes[0] == pytest.approx(1.0)
+    # ZIF-4 has 32 bridged pairs; their lengths in the squeezed cell from the fractional coordinates.
+    zinc = [atom.index for atom in topology.atoms if atom.element.symbol == "Zn"]
+    fractional = positions[zinc] @ np.linalg.inv(box)
+    apart = fractional[:, None] - fractional
+    apart -= np.round(apart)
+    near = np.argwhere(np.triu(np.linalg.norm(apart @ box, axis=-1), 1) > 0)
+    lengths = np.linalg.norm(apart[tuple(near.T)] @ box, axis=1)
+    bridged = near[np.argsort(lengths)[:32]]
+    means = [
+        np.linalg.norm(apart[tuple(bridged.T)] @ box @ scale, axis=1).mean()
+        for scale in (np.eye(3), squeezed)
+    ]
+    assert volumes[2] / volumes[0] == pytest.approx(0.9 * (means[0] / means[1]) ** 3, rel=1e-6)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..mechanism.bonds import Bonds, find_bonds
+from ..mechanism.bonds import Bonds, atoms_of, find_bonds
+from ..mechanism.periodic import nearest_image
 from ..properties.angles import n_zn_n_angles
 from ..properties.neighbours import coordination_numbers, nearest_distances
 from ..properties.production import production_thermo
@@ -206,10 +207,42 @@ def _bonds(frames: Frames, production: np.ndarray, settings: CrystalSettings) ->
     bonds = find_bonds([frames], settings.bond_cutoff_A, settings.bond_break_A)
     ligands = replace(bonds, nitrogen=bonds.ligand[bonds.nitrogen])
     broken = (bonds.coordination()[production] < 4).mean(axis=1)
+    kept = _kept(bonds, ligands, production)
+    volumes = net_volume(frames, bonds)
+    folding = mean_of_series(volumes[production] / volumes[0])
     return [
         ("share of Zn with fewer than four bonds", "1", mean_of_series(broken)),
-        *_kept(bonds, ligands, production),
+        ("volume over cubed Zn-Zn distance, relative to the first frame", "1", folding),
+        *kept,
     ]
+
+
+def net_volume(frames: Frames, bonds: Bonds) -> np.ndarray:
+    """Volume of the box over the cubed mean distance of the Zn that ligands bridge in the first frame.
+
+    A net that shrinks because its bonds do keeps this number, a net that folds loses it.
+
+    Parameters
+    ----------
+    frames
+        Trajectory with Zn and N.
+    bonds
+        Of these frames.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (frames,), dimensionless.
+    """
+    zinc, nitrogen = bonds.at(0)
+    ends = pd.DataFrame({"ligand": bonds.ligand[nitrogen], "zinc": zinc}).groupby("ligand")["zinc"]
+    first, second = ends.first()[ends.size() == 2], ends.last()[ends.size() == 2]
+    positions = frames.positions[:, atoms_of(frames.topology).zinc]
+    distances = [
+        np.linalg.norm(nearest_image(frame[first] - frame[second], box), axis=1).mean()
+        for frame, box in zip(positions, frames.boxes, strict=True)
+    ]
+    return np.abs(np.linalg.det(frames.boxes)) / np.array(distances) ** 3
 
 
 def _kept(bonds: Bonds, ligands: Bonds, production: np.ndarray) -> list[Row]:
