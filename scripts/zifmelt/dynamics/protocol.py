@@ -222,14 +222,14 @@ def interface(section: Mapping[str, Any], interface_K: float) -> list[Segment]:
     Returns
     -------
     list of Segment
-        Equilibration, melting of one half, relaxation. The lengths along the interfaces stay those that the
-        isotropic equilibration ends with.
+        Equilibration, melting of one half on a ramp (a sudden step would let the thermostat overshoot),
+        relaxation. The lengths along the interfaces stay those that the isotropic equilibration ends with.
     """
     melt_K = section["melt_K"]
     region = FrozenRegion("z", 0.0, 0.5)
     return [
         hold("equilibration", interface_K, section["relax_ps"]),
-        Segment("melting of one half", "hold", melt_K, melt_K, section["melt_ps"], "none", region),
+        Segment("melting of one half", "ramp", interface_K, melt_K, section["melt_ps"], "none", region),
         hold("relaxation", interface_K, section["relax_ps"], "z"),
     ]
 
