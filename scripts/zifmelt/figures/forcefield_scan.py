@@ -113,7 +113,9 @@ def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
     ax.axhspan(
         max(low, bottom - margin), min(high, top + margin), color="#1a7f4b", alpha=0.12, lw=0, zorder=0
     )
-    unit = "" if first["unit"] in ("", "1") else f" ({first['unit'].replace('A', 'Å')})"
+    # Where nothing was measured, the unit is not known.
+    name = next((name for name in part["unit"].fillna("") if name), "")
+    unit = "" if name in ("", "1") else f" ({name.replace('A', 'Å')})"
     ax.set_title(_title(first, unit), size=6)
 
 

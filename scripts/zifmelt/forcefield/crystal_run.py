@@ -212,7 +212,7 @@ def _bonds(frames: Frames, production: np.ndarray, settings: CrystalSettings) ->
     folding = mean_of_series(volumes[production] / volumes[0])
     return [
         ("share of Zn with fewer than four bonds", "1", mean_of_series(broken)),
-        ("volume over cubed Zn-Zn distance, relative to the first frame", "1", folding),
+        ("volume over cubed Zn-Zn distance relative to the first frame", "1", folding),
         *kept,
     ]
 
