@@ -49,7 +49,6 @@ def test_classes_are_probabilities():
         np.testing.assert_allclose(classified.probabilities.sum(axis=-1), 1.0, atol=1e-4)
 
 
-@pytest.mark.xfail(reason="0.76 with melts of 1 ps; 0.83 was reached with twice the time", strict=False)
 def test_the_paper_network_generalises_to_trajectories_it_was_not_trained_on():
     table = pd.read_csv(RESULTS / "tables/table2.csv").set_index("quantity")["value"]
     assert table["accuracy; paper classifier, left-out trajectories"] >= 0.80
