@@ -13,7 +13,7 @@ with logged(snakemake.log[0]):
     runs = [
         transition_run(
             Path(rings).parent.name,
-            Classification.load(classified).fractions(),
+            Classification.load(classified).thermal_fractions(),
             read_table(rings),
             load_watched_run(Path(events).parent),
         )

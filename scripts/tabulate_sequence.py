@@ -17,7 +17,7 @@ with logged(snakemake.log[0]):
     paper_values = read_paper_values(snakemake.input.paper)
     systems = {}
     for system, path in zip(params.systems, snakemake.input.classified, strict=True):
-        systems.setdefault(system, []).append(Classification.load(path).fractions())
+        systems.setdefault(system, []).append(Classification.load(path).thermal_fractions())
     rows = []
     for system, runs in systems.items():
         label = f"{framework} {system}"
@@ -27,7 +27,7 @@ with logged(snakemake.log[0]):
     rows += single_cluster_rows(
         clusters, f"{framework} {params.systems[0]}", params.thresholds["onset"], paper_values
     )
-    stable = [Classification.load(path).fractions() for path in snakemake.input.stable]
+    stable = [Classification.load(path).thermal_fractions() for path in snakemake.input.stable]
     label = f"{framework} {params.stable_K} K"
     rows.append(disordered_share_row(stable, label, framework, params.crystals, paper_values))
     write_rows(snakemake.output[0], rows)

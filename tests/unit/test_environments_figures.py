@@ -129,3 +129,11 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     assert_figure(tmp_path / "fig3")
     numbers = pd.read_csv(tmp_path / "fig3.csv")
     assert (numbers.phase == "ZIF_a").sum() == 7
+
+
+def test_structure_at_rest_is_left_out_of_thermal_fractions():
+    result = classified([[3, 3], [0, 0], [0, 3]], np.array([0.0, 1.0, 2.0]))
+    assert result.fractions()["ZIF_liq"].tolist() == [1.0, 0.0, 0.5]
+    thermal = result.thermal_fractions()
+    assert thermal["time_ps"].tolist() == [1.0, 2.0]
+    assert thermal["ZIF_liq"].tolist() == [0.0, 0.5]

@@ -38,6 +38,15 @@ class Classification:
         shares = {name: (assigned == label).mean(axis=1) for label, name in enumerate(self.classes)}
         return pd.DataFrame({"time_ps": self.times_ps, **shares})
 
+    def thermal_fractions(self) -> pd.DataFrame:
+        """Return `fractions` without the frame at time 0.
+
+        A run from a crystal begins with a structure at rest, which is like no thermal configuration that a
+        classifier was trained on: what it is called says nothing about the phase.
+        """
+        fractions = self.fractions()
+        return fractions[fractions["time_ps"] > 0].reset_index(drop=True)
+
     def save(self, path: str | Path) -> None:
         """Write ``probabilities``, ``times_ps`` and ``classes`` as npz, whole or not at all."""
         with written_whole(path) as scratch:

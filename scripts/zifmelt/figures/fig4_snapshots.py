@@ -47,7 +47,7 @@ def take_snapshots(
     folder: str | Path, classification: Classification, crystals: Sequence[str]
 ) -> list[Snapshot]:
     """Read the four frames of a run that `snapshot_times` chooses."""
-    wanted = snapshot_times(classification.fractions(), crystals)
+    wanted = snapshot_times(classification.thermal_fractions(), crystals)
     names = np.array(classification.classes)
     chosen: dict[int, Snapshot] = {}
     for frames, assigned in classified_frames(folder, classification, every_ps=0.0):
