@@ -17,7 +17,7 @@ from zifmelt.trajectory import read_frames, read_thermo
 
 # Kills fall into the ramp, the deformation and the hold, and onto the boundaries between them.
 SEGMENTS = [ramp("heating", 300, 340, 1000.0), hold("cube", 340, 0.06, "cubic"), hold("hold", 340, 0.06)]
-KILLS = 4
+CHUNKS, KILLS = 6, 4
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +50,16 @@ def published(folder: Path) -> int:
 
 def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
     folder, rng = tmp_path / "r1", np.random.default_rng(20240308)
+    began = time.monotonic()
+    run_cell(cell, tmp_path / "timed", SEGMENTS, short_settings())
+    chunk_s = (time.monotonic() - began) / CHUNKS
     for _ in range(KILLS):
         before = published(folder)
         process = start_process(cell, folder)
         while published(folder) == before and process.poll() is None:
             time.sleep(0.01)
-        time.sleep(rng.uniform(0.0, 0.3))
+        # Within the next chunk on any machine, so that the run is not over before the last kill.
+        time.sleep(rng.uniform(0.0, 0.5) * chunk_s)
         process.kill()  # SIGKILL: nothing can be tidied up
         process.wait()
     assert not folder.exists(), "nothing is declared finished before it is"

@@ -51,10 +51,13 @@ def simulate(job: Job, last: int | None) -> None:
         published before stays valid.
     """
     log = job.checkpoints.path / "lammps.log"
+    simulation = Simulation(job, log)
     try:
-        Simulation(job, log).run(last)
+        simulation.run(last)
     except OSError as error:
         raise disk_trouble(job, error) from None
+    finally:
+        simulation.close()
 
 
 class Simulation:
@@ -97,7 +100,12 @@ class Simulation:
                 entered = chunk.stretch
             self._simulate_chunk(chunk, box)
         self._do([f'write_data "{self.job.checkpoints.path / FINAL_DATA}" nocoeff'])
-        self.lammps.close()
+
+    def close(self) -> None:
+        """End LAMMPS now: left to the garbage collector, it would end in whatever thread is running then."""
+        # Several ranks end together or, when one is in trouble, with their processes.
+        if sys.exc_info()[0] is None or self.lammps.extract_setting("world_size") == 1:
+            self.lammps.close()
 
     def _do(self, commands: Iterable[str]) -> None:
         for command in commands:
