@@ -177,6 +177,10 @@ def test_snapshots_show_the_transition():
     fractions = Classification(probabilities + [0.5, 0], np.arange(11.0), ["ZIF-4", "ZIF_a"]).fractions()
     assert snapshot_times(fractions, ["ZIF-4"]).tolist() == [0, 4, 7, 10]
     assert snapshot_times(fractions.iloc[:4], ["ZIF-4"]).tolist() == [0, 1, 2, 3]
+    # What is called disordered for a moment at the start and again in the end has changed in the end.
+    early = fractions.copy()
+    early.loc[1, ["ZIF-4", "ZIF_a"]] = [0.0, 1.0]
+    assert snapshot_times(early, ["ZIF-4"]).tolist() == [0, 4, 7, 10]
 
 
 def test_mean_interval_has_the_error_of_counting_and_of_the_spread():

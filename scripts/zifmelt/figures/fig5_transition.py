@@ -49,8 +49,9 @@ def transition_run(
 def snapshot_times(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarray:
     """Choose four times that show a transition, as the paper's snapshots A to D do.
 
-    Start, first passage of one third and of two thirds of the disordered fraction that is reached, end. A run
-    whose disordered fraction stays below one half gets four equally spaced times.
+    Start, last passage of one third and of two thirds of the disordered fraction at the end, end: what dies
+    away again is no part of the transition. A run that ends with less than one half gets four equally spaced
+    times.
 
     Returns
     -------
@@ -58,9 +59,11 @@ def snapshot_times(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarr
         Shape (4,), ps.
     """
     times, fraction = fractions["time_ps"].to_numpy(), disordered_fraction(fractions, crystals)
-    if fraction.max() < 0.5:
+    reached = fraction[-1]
+    if reached < 0.5:
         return times[np.linspace(0, len(times) - 1, 4).round().astype(int)]
-    passed = [int(np.argmax(fraction >= part * fraction.max())) for part in (1 / 3, 2 / 3)]
+    below = [np.flatnonzero(fraction < part * reached) for part in (1 / 3, 2 / 3)]
+    passed = [int(frames[-1]) + 1 if len(frames) else 0 for frames in below]
     return times[[0, *passed, len(times) - 1]]
 
 
