@@ -4,12 +4,13 @@ from pathlib import Path
 
 from zifmelt.figures.fig7_anisotropy import plot_anisotropy
 from zifmelt.files import read_table
+from zifmelt.mechanism.clusters import read_thermal_clusters
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     files = snakemake.input
     plot_anisotropy(
-        [read_table(path) for path in files.clusters],
+        [read_thermal_clusters(path) for path in files.clusters],
         read_table(files.profile),
         read_table(files.sites),
         files.crystal,

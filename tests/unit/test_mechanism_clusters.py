@@ -7,7 +7,8 @@ from scipy import stats
 
 from fake_runs import crystal_atoms
 from zifmelt.errors import InputError
-from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
+from zifmelt.files import write_table
+from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents, read_thermal_clusters
 from zifmelt.mechanism.growth import single_cluster_rows
 from zifmelt.mechanism.profiles import density_profiles
 from zifmelt.mechanism.sequence import first_passage, mean_waiting_time, order_of, passage
@@ -280,3 +281,11 @@ def test_zinc_at_random_places_make_one_cluster_only_above_the_percolation_thres
 def test_runs_that_never_grow_leave_the_share_open():
     rows = single_cluster_rows([growth([[0.0, 0, 0]]).iloc[:1]], "x", 0.1, {})
     assert [row["n"] for row in rows] == [0, 0]
+
+
+def test_clusters_of_the_structure_at_rest_are_left_out(tmp_path):
+    table = growth([[0.0, 0, 0]])
+    write_table(tmp_path / "clusters.csv", table)
+    thermal = read_thermal_clusters(tmp_path / "clusters.csv")
+    assert thermal["time_ps"].tolist() == list(range(1, 12))
+    assert thermal["disordered_zinc"].tolist() == table["disordered_zinc"].tolist()[1:]
