@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
+from zifmelt.environments.classify import thermal_rows
 from zifmelt.figures.fig7_anisotropy import plot_anisotropy
 from zifmelt.files import read_table
-from zifmelt.mechanism.clusters import read_thermal_clusters
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     files = snakemake.input
     plot_anisotropy(
-        [read_thermal_clusters(path) for path in files.clusters],
+        [thermal_rows(read_table(path)) for path in files.clusters],
         read_table(files.profile),
         read_table(files.sites),
         files.crystal,

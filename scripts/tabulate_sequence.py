@@ -5,8 +5,8 @@
 ==========================  ===============================================================================
 """
 
-from zifmelt.environments.classify import Classification
-from zifmelt.mechanism.clusters import read_thermal_clusters
+from zifmelt.environments.classify import Classification, thermal_rows
+from zifmelt.files import read_table
 from zifmelt.mechanism.growth import single_cluster_rows
 from zifmelt.mechanism.sequence import Thresholds, disordered_share_row, sequence_rows
 from zifmelt.scripting import logged
@@ -23,7 +23,7 @@ with logged(snakemake.log[0]):
         label = f"{framework} {system}"
         thresholds = Thresholds(**params.thresholds)
         rows += sequence_rows(runs, label, framework, params.crystals, thresholds, paper_values)
-    clusters = [read_thermal_clusters(path) for path in snakemake.input.clusters]
+    clusters = [thermal_rows(read_table(path)) for path in snakemake.input.clusters]
     rows += single_cluster_rows(
         clusters, f"{framework} {params.systems[0]}", params.thresholds["onset"], paper_values
     )

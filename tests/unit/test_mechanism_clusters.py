@@ -6,9 +6,10 @@ import pytest
 from scipy import stats
 
 from fake_runs import crystal_atoms
+from zifmelt.environments.classify import thermal_rows
 from zifmelt.errors import InputError
-from zifmelt.files import write_table
-from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents, read_thermal_clusters
+from zifmelt.files import read_table, write_table
+from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
 from zifmelt.mechanism.growth import single_cluster_rows
 from zifmelt.mechanism.profiles import density_profiles
 from zifmelt.mechanism.sequence import first_passage, mean_waiting_time, order_of, passage
@@ -286,6 +287,6 @@ def test_runs_that_never_grow_leave_the_share_open():
 def test_clusters_of_the_structure_at_rest_are_left_out(tmp_path):
     table = growth([[0.0, 0, 0]])
     write_table(tmp_path / "clusters.csv", table)
-    thermal = read_thermal_clusters(tmp_path / "clusters.csv")
+    thermal = thermal_rows(read_table(tmp_path / "clusters.csv"))
     assert thermal["time_ps"].tolist() == list(range(1, 12))
     assert thermal["disordered_zinc"].tolist() == table["disordered_zinc"].tolist()[1:]

@@ -39,13 +39,8 @@ class Classification:
         return pd.DataFrame({"time_ps": self.times_ps, **shares})
 
     def thermal_fractions(self) -> pd.DataFrame:
-        """Return `fractions` without the frame at time 0.
-
-        A run from a crystal begins with a structure at rest, which is like no thermal configuration that a
-        classifier was trained on: what it is called says nothing about the phase.
-        """
-        fractions = self.fractions()
-        return fractions[fractions["time_ps"] > 0].reset_index(drop=True)
+        """Return `fractions` without the frame at time 0, see `thermal_rows`."""
+        return thermal_rows(self.fractions())
 
     def save(self, path: str | Path) -> None:
         """Write ``probabilities``, ``times_ps`` and ``classes`` as npz, whole or not at all."""
@@ -69,6 +64,15 @@ class Classification:
         names = ("probabilities", "times_ps", "classes")
         probabilities, times, classes = read_arrays(path, names, "a classified trajectory").values()
         return cls(probabilities, times, classes.tolist())
+
+
+def thermal_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the frame at time 0 out of a table with a column ``time_ps`` that rests on classes.
+
+    A run from a crystal begins with a structure at rest, which is like no thermal configuration that a
+    classifier was trained on: what it is called says nothing about the phase.
+    """
+    return table[table["time_ps"] > 0].reset_index(drop=True)
 
 
 def disagreement(first: Classification, second: Classification) -> pd.DataFrame:

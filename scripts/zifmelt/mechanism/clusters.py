@@ -1,7 +1,6 @@
 """Clusters of disordered Zn in the periodic box."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from ..environments.neighbours import find_neighbours
-from ..files import read_table
 from .periodic import cells_crossed
 
 AXES = ("x", "y", "z")
@@ -168,21 +166,6 @@ def follow_clusters(
             row[f"box_{name}_A"] = box[axis, axis]
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def read_thermal_clusters(path: str | Path) -> pd.DataFrame:
-    """Read a table of `follow_clusters` without the frame at time 0.
-
-    A run from a crystal begins with a structure at rest, whose classes mean nothing, see
-    `zifmelt.environments.classify.Classification.thermal_fractions`.
-
-    Raises
-    ------
-    InputError
-        The file is missing or is no table.
-    """
-    table = read_table(path)
-    return table[table["time_ps"] > 0].reset_index(drop=True)
 
 
 def mean_extents(runs: list[pd.DataFrame], bins: int) -> pd.DataFrame:
