@@ -159,9 +159,9 @@ def test_honest_probabilities_lie_on_the_diagonal():
 
 def test_thinning_keeps_whole_configurations_of_every_run():
     database = made_database()
-    part = database.rows(thinned_rows(database, 0.5))
-    np.testing.assert_array_equal(np.bincount(part.runs), np.bincount(database.runs) // 2)
-    assert set(np.unique(part.configurations, return_counts=True)[1].tolist()) == {6}
+    kept = thinned_rows(database, 0.5)
+    np.testing.assert_array_equal(np.bincount(database.runs[kept]), np.bincount(database.runs) // 2)
+    assert set(np.unique(database.configurations[kept], return_counts=True)[1].tolist()) == {6}
     assert len(np.unique(database.runs[thinned_rows(database, 1e-6)])) == 5
 
 

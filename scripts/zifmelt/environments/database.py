@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -89,11 +89,6 @@ class Database:
         if missing:
             raise InputError(f"database: the feature {missing[0]!r} is not in it; sample the database again.")
         return self.features[:, [position[name] for name in names]]
-
-    def rows(self, kept: np.ndarray) -> "Database":
-        """Return the database of the rows for which `kept` (rows,) is true."""
-        per_row = ("features", "labels", "origins", "runs", "temperatures_K", "times_ps", "configurations")
-        return replace(self, **{name: getattr(self, name)[kept] for name in per_row})
 
     def save(self, path: str | Path) -> None:
         """Write the database as one npz file, whole or not at all."""
