@@ -1,5 +1,6 @@
 # Two commands for a newcomer, `make demo` and `make test`; both create .venv when it is not there.
-PYTHON ?= python3.11
+# The first CPython from 3.11 to 3.14 that runs; `make PYTHON=...` names another.
+PYTHON ?= $(shell for v in 3.11 3.12 3.13 3.14; do python$$v -c 'import ensurepip, venv' >/dev/null 2>&1 && echo python$$v && break; done)
 BIN := .venv/bin
 CORES ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -17,18 +18,20 @@ test: $(BIN)/.installed
 	python -m pytest tests
 
 bench: $(BIN)/.installed
-	PYTHONPATH=scripts python -m benchmarks
+	python -m benchmarks
 
 lint: $(BIN)/.installed
-	ruff format --check scripts tests benchmarks
-	ruff check scripts tests benchmarks
+	ruff format --check zifmelt scripts tests benchmarks
+	ruff check zifmelt scripts tests benchmarks
 	snakefmt --check Snakefile workflow/rules
 	snakemake --lint
 
 # The stamp follows pyproject.toml and the lock file, so that a changed pin is installed.
 $(BIN)/.installed: pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "Error: no CPython from 3.11 to 3.14 with its venv module was found; install one, or name it: make PYTHON=/path/to/python."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 clean:

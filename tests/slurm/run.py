@@ -89,7 +89,6 @@ def check(log: str, states: dict[str, str], killed: str) -> None:
     provenance = json.loads((SIMULATION / "provenance.json").read_text())
     assert provenance["pieces"] == 2, f"the killed simulation ran in {provenance['pieces']} pieces, not 2"
     assert provenance["settings"]["mpi_ranks"] == 2, "the simulation did not use two MPI ranks"
-    sys.path.insert(0, str(ROOT / "scripts"))
     from zifmelt.trajectory import read_frames
 
     times = read_frames(SIMULATION).times

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 def campaign_of(frameworks, folder):
     """Copy the workflow with the configuration for these frameworks alone and dry-run it."""
-    for name in ("config", "envs", "scripts", "workflow"):
+    for name in ("config", "envs", "scripts", "workflow", "zifmelt"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (ROOT / "Snakefile", ROOT / "tests/data/sodalite.cif"):
         shutil.copy(path, folder)

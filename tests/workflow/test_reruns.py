@@ -34,7 +34,7 @@ def snakemake(folder, *arguments):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("config", "envs", "profiles", "scripts", "workflow"):
+    for name in ("config", "envs", "profiles", "scripts", "workflow", "zifmelt"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Snakefile", folder)
     snakemake(folder, "--", TARGET)

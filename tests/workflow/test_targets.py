@@ -83,7 +83,7 @@ def test_cost_is_told_per_stage():
 
 
 def test_a_broken_crystal_ends_its_rule_with_one_sentence_and_no_output(tmp_path):
-    for name in ("config", "envs", "scripts", "workflow"):
+    for name in ("config", "envs", "scripts", "workflow", "zifmelt"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Snakefile", tmp_path)
     cif = tmp_path / "config/structures/ZIF-4.cif"

@@ -1,9 +1,12 @@
 # Configuration, checked before anything runs, and the helper functions that rules use. No rules here.
+import os
 import re
 import sys
 from types import SimpleNamespace
 
-sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+# Jobs import the library of this checkout, also in environments that it is not installed in.
+sys.path.insert(0, workflow.basedir)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")]))
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate

@@ -10,10 +10,10 @@ import yaml
 from ..errors import InputError
 from ..files import read_yaml, write_text
 from ..schema import type_rule, violation
+from ..shipped import shipped
 
-ROOT = Path(__file__).resolve().parents[3]
-SCHEMA = ROOT / "workflow" / "schemas" / "forcefield.schema.yaml"
-SHIPPED = ROOT / "config" / "forcefields"
+SCHEMA = shipped("workflow/schemas/forcefield.schema.yaml")
+SHIPPED = shipped("config/forcefields")
 
 _VARIANT_SCHEMA = {
     "type": "object",
