@@ -14,8 +14,8 @@ Between two neighbour lists an atom may leave the box by half the skin, and by a
 which looks at distances an outer time step early. At the start of a run LAMMPS lays as many points beyond the
 box as half the skin needs. Spread over an even number of points, atoms belong to the cell between two points,
 so that this is a whole spacing (1.2 angstrom, against 0.5). Spread over an odd number they belong to the
-nearest point: a spacing just above the skin gives none beyond, and an atom is "out of range" when the cell has
-shrunk.
+nearest point: a spacing just above the skin gives none beyond, and an atom is "out of range" when the cell
+has shrunk.
 """
 
 
