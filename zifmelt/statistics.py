@@ -46,11 +46,12 @@ def statistical_inefficiency(x: np.ndarray) -> float:
     """Tell how many consecutive samples of a stationary series carry the information of one.
 
     g = 1 + 2 sum_t (1 - t/N) C(t), the sum of the normalised autocorrelation ending where it first is not
-    positive, as noise alone follows (Chodera et al., J. Chem. Theory Comput. 3, 26 (2007), eqs. 12-16). A fast
-    oscillation on top of a slow drift ends that sum before the drift has been seen. The same is therefore done
-    with the means of blocks of 2, 4, 8, ... samples, in which the oscillation is averaged away: b times their
-    variance times their own g is the same quantity (Flyvbjerg and Petersen, J. Chem. Phys. 91, 461 (1989)).
-    The largest counts, of the blocks only what exceeds the plain g by `CLEAR_EXCESS` standard errors.
+    positive, as noise alone follows (Chodera et al., J. Chem. Theory Comput. 3, 26 (2007), eqs. 12-16). A
+    fast oscillation on top of a slow drift ends that sum before the drift has been seen. The same is
+    therefore done with the means of blocks of b = 2, 4, 8, ... samples, in which the oscillation is averaged
+    away: b times their variance over that of the samples, times their own g, is the same quantity (Flyvbjerg
+    and Petersen, J. Chem. Phys. 91, 461 (1989)). The largest counts, of the blocks only what exceeds the
+    plain g by `CLEAR_EXCESS` standard errors.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def statistical_inefficiency(x: np.ndarray) -> float:
 def _sum_of_correlation(x: np.ndarray) -> tuple[float, float]:
     """1 + 2 sum_t (1 - t/N) C(t) up to the first C(t) that is not positive, and its relative error.
 
-    A sum over M lags has the relative variance 2 (2 M + 1)/N (Madras and Sokal, J. Stat. Phys. 50, 109 (1988)).
+    Over M lags it has the relative variance 2 (2 M + 1)/N (Madras and Sokal, J. Stat. Phys. 50, 109 (1988)).
     """
     fluctuation = x - x.mean()
     lags = np.arange(len(x))

@@ -61,7 +61,7 @@ def test_enthalpy_counts_the_last_segment_alone_and_per_zn(tmp_path):
 
 
 def test_the_pressure_is_that_of_the_barostat_not_the_instantaneous_one(tmp_path):
-    """H = U + K + P0 V by hand: 27000 A^3 at 1000 bar are 16.85 eV; the fluctuating pressure adds no noise."""
+    """H = U + K + P0 V: 27000 A^3 at 1000 bar are 16.85 eV by hand; the pressure's noise adds none."""
     folder, rng = (
         write_run(tmp_path / "r1", np.full(100, -640.0), 64, pressure_bar=1000.0),
         np.random.default_rng(2),

@@ -25,10 +25,9 @@ CONSTANT_VOLUME = ("none", "cubic")
 
 
 def enthalpy_of_run(folder: str | Path) -> Estimate:
-    """Average the enthalpy U + K + P0 V over the last segment of a run at constant temperature and pressure.
+    """Average the enthalpy U + K + P0 V over the last segment of a run at constant temperature.
 
-    P0 is the pressure that the barostat is set to. The instantaneous pressure has the same mean, but times the
-    volume it fluctuates by about a hundred times more than the energy does.
+    P0 is the pressure that the barostat is set to; the instantaneous one has the same mean but adds noise.
 
     Parameters
     ----------
@@ -51,8 +50,8 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     barostat, settings = recorded(folder, "stretches")[-1].get("barostat"), recorded(folder, "settings")
     if barostat in CONSTANT_VOLUME or "pressure_bar" not in settings:
         raise InputError(
-            f"{Path(folder) / 'provenance.json'}: the last segment has no barostat of known pressure, which an"
-            " enthalpy needs."
+            f"{Path(folder) / 'provenance.json'}: the last segment has no barostat of known pressure, and an"
+            " enthalpy needs one."
         )
     energy = production["potential_energy_eV"] + production["kinetic_energy_eV"]
     work = settings["pressure_bar"] / EV_PER_A3_IN_BAR * production["volume_A3"]
