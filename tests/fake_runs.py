@@ -101,6 +101,7 @@ def write_fake_run(
         "protocol": list(segments),
         "stretches": [{"segment": place, **segment} for place, segment in enumerate(segments)],
         "seed": 1,
+        "settings": {"pressure_bar": 1.0},
         "n_zn": sum(symbol == "Zn" for symbol in elements),
         "frames": frames,
         "frame_interval_ps": dt_ps,
