@@ -18,6 +18,7 @@ from zifmelt.files import write_table
 from zifmelt.forcefield.criteria import Criterion, read_criteria, root_mean_square
 from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal, net_volume
 from zifmelt.mechanism.bonds import find_bonds
+from zifmelt.mechanism.close_pairs import BondDefinition
 from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
@@ -32,7 +33,9 @@ from zifmelt.tables.rows import read_paper_values
 from zifmelt.trajectory import Frames
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = CrystalSettings(bond_cutoff_A=2.5, bond_break_A=3.0, bin_width_A=0.02, pressure_bar=1000.0)
+SETTINGS = CrystalSettings(
+    bond_cutoff_A=2.5, bond=BondDefinition(2.5, 3.0), bin_width_A=0.02, pressure_bar=1000.0
+)
 ZIF_4 = (15.395, 15.307, 18.426, 90, 90, 90)
 FRAMES, FIRST = 12, 4
 """Frames of a fake run, and the first of its last segment."""

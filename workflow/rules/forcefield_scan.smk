@@ -55,7 +55,12 @@ rule measure_crystal:
         supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
         settings={
             "bond_cutoff_A": config["properties"]["bond_cutoff_A"],
-            "bond_break_A": config["mechanism"]["bond_break_A"],
+            "bond": {
+                "form_A": config["mechanism"]["bond_form_A"],
+                "break_A": config["mechanism"]["bond_break_A"],
+                "persistence_ps": config["mechanism"]["bond_persistence_ps"],
+                "interval_ps": config["forcefield_scan"]["bond_interval_ps"],
+            },
             "bin_width_A": config["properties"]["bin_width_A"],
             "pressure_bar": config["dynamics"]["pressure_bar"],
         },

@@ -1,9 +1,9 @@
 """Kinetics of one run, by one or several definitions of a bond, in numbers that do not depend on the box.
 
-Rates are per Zn and ps. Intervals are between events anywhere in a box of 1024 Zn, as the paper gives them: the
-reciprocal of rate times 1024. How often bonds break, and how long and how many Zn lack one, depends on the
-distances and above all on the frame interval, since most broken bonds are back within a picosecond; how often
-ligands turn or change place hardly does.
+Rates are per Zn and ps. Intervals are between events anywhere in a box of 1024 Zn, as the paper gives them:
+the reciprocal of 1024 times the rate. How often bonds break, and how long and how many Zn lack one, depends
+on the distances and above all on the frame interval, since most broken bonds are back within a picosecond.
+With hysteresis, how often ligands turn or change place hardly does.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,11 @@ from ..mechanism.kinetics import PAPER_ZINC
 from ..mechanism.lifetimes import defect_lifetimes, exponential_lifetime, kaplan_meier, mean_lifetime
 from ..statistics import UNDETERMINED, Estimate, mean_of_series
 from ..trajectory import iterate_frames, production_start
-from .crystal_run import Row
 
+Row = tuple[str, str, Estimate]
+"""Name, unit and value of a quantity."""
+
+BOX = f"per {PAPER_ZINC} Zn"
 STRETCHES = 32
 """Pieces of a run whose counts of events show whether these come more unevenly than by chance."""
 
@@ -106,17 +109,15 @@ def kinetics_of_bonds(bonds: Bonds, start_ps: float) -> list[Row]:
         "breaks": event_rate(breaks_of(events)["break_time_ps"].to_numpy(), watch),
         "turns (ii)": event_rate(turns, watch),
         "exchanges (iii)": event_rate(done, watch),
+        "unconnected exchanges (iii)": event_rate(unconnected(exchanges), watch),
     }
     three = (bonds.coordination()[watched] < FULL_COORDINATION).mean(axis=1)
     return [
         *((f"rate of {name}", "1/(Zn ps)", rate) for name, rate in rates.items()),
-        *(
-            (f"time between {name} per {PAPER_ZINC} Zn", "ps", _interval(rate))
-            for name, rate in rates.items()
-        ),
-        (f"time to the first exchange (iii) per {PAPER_ZINC} Zn", "ps", _first(done, watch)),
+        *((f"time between {name} {BOX}", "ps", interval(rate, watch)) for name, rate in rates.items()),
+        (f"time to the first exchange (iii) {BOX}", "ps", _first(done, watch)),
         *_lifetimes(bonds, start_ps),
-        ("share of Zn with fewer than four bonds", "1", mean_of_series(three)),
+        ("share of three-coordinated Zn", "1", mean_of_series(three)),
         *_outcome(exchanges[done > start_ps], bonds, watched),
     ]
 
@@ -134,26 +135,54 @@ def event_rate(times_ps: np.ndarray, watch: Watch) -> Estimate:
     Returns
     -------
     Estimate
-        1/(Zn ps), n = events. The error is that of a Poisson count, or that of the counts in `STRETCHES` equal
-        pieces as a correlated series where this is larger. No event has the error of one.
+        1/(Zn ps), n = events. The error is that of a Poisson count, or where it is larger that of the counts
+        in `STRETCHES` equal pieces as a correlated series. No event has the error of one.
     """
-    edges = np.linspace(watch.start_ps, watch.end_ps, STRETCHES + 1)
-    # A stretch holds its end, not its start: an event is dated by the first frame in the new state.
-    counts, _ = np.histogram(-times_ps, -edges[::-1])
-    count = int(counts.sum())
+    # An event is dated by the first frame in the new state, so one at the start happened before.
+    inside = times_ps[(times_ps > watch.start_ps) & (times_ps <= watch.end_ps)]
+    counts, _ = np.histogram(inside, STRETCHES, (watch.start_ps, watch.end_ps))
+    count = len(inside)
     uneven = mean_of_series(counts.astype(float)).stderr * STRETCHES
     return Estimate(count / watch.exposure, max(np.sqrt(max(count, 1)), uneven) / watch.exposure, count)
 
 
-def _interval(rate: Estimate) -> Estimate:
+def unconnected(exchanges: pd.DataFrame) -> np.ndarray:
+    """List the times (ps) of the exchanges of which neither the Zn nor a ligand had an earlier one.
+
+    An exchange makes further ones at the same place likely. The mean time to the first exchange of a box is
+    the reciprocal of the rate at which they begin at new places.
+
+    Parameters
+    ----------
+    exchanges
+        From `zifmelt.mechanism.events.exchanges_of`.
+    """
+    times = exchanges[["break_time_ps", "recovery_time_ps"]].max(axis=1)
+    order = times.argsort(kind="stable")
+    zinc, ligands, first = set(), set(), []
+    for row in exchanges.iloc[order].itertuples():
+        own = {row.ligand_broken, row.ligand_formed}
+        if row.zinc not in zinc and not own & ligands:
+            first.append(max(row.break_time_ps, row.recovery_time_ps))
+        zinc.add(row.zinc)
+        ligands |= own
+    return np.array(first)
+
+
+def interval(rate: Estimate, watch: Watch) -> Estimate:
+    """Turn a rate per Zn and ps into the mean time between events in a box of `PAPER_ZINC` Zn, ps.
+
+    No event at all counts as half of one, with the error of that (n = 0): it bounds the interval from below.
+    """
     if not rate.n:
-        return UNDETERMINED
-    interval = 1.0 / (rate.value * PAPER_ZINC)
-    return Estimate(interval, interval * rate.stderr / rate.value, rate.n)
+        bound = watch.exposure / 0.5 / PAPER_ZINC
+        return Estimate(bound, bound / np.sqrt(0.5), 0)
+    mean = 1.0 / (rate.value * PAPER_ZINC)
+    return Estimate(mean, mean * rate.stderr / rate.value, rate.n)
 
 
 def _first(times_ps: np.ndarray, watch: Watch) -> Estimate:
-    """Waiting time for the first event, scaled to the paper's box; one event has an error as large as itself."""
+    """Scale the time of the first event to the paper's box; a single one has an error as large as itself."""
     later = times_ps[times_ps > watch.start_ps]
     if not len(later):
         return UNDETERMINED
@@ -182,7 +211,7 @@ def _lifetimes(bonds: Bonds, start_ps: float) -> list[Row]:
 
 
 def _outcome(exchanges: pd.DataFrame, bonds: Bonds, watched: np.ndarray) -> list[Row]:
-    """What the exchanges have changed by the end."""
+    """Tell what the exchanges have changed by the end."""
     reverted, whole = int(exchanges["reverted_time_ps"].notna().sum()), len(exchanges)
     kept = _links_left(bonds, np.flatnonzero(watched)[-max(int(watched.sum()) // 10, 1) :])
     # Wilson's error of a share, which is not zero at 0 and 1.
@@ -201,7 +230,7 @@ def _outcome(exchanges: pd.DataFrame, bonds: Bonds, watched: np.ndarray) -> list
 
 
 def _links_left(bonds: Bonds, frames: np.ndarray) -> Estimate:
-    """Share of the first links that hold in any of some consecutive frames: a broken bond mostly comes back."""
+    """Share of the first links that hold in any of some consecutive frames: a broken bond may come back."""
     links = bonds.zinc * (bonds.ligand.max() + 1) + bonds.ligand[bonds.nitrogen]
     initial = np.unique(links[bonds.start == 0])
     late = links[(bonds.start <= frames[-1]) & (bonds.end > frames[0])]

@@ -34,7 +34,7 @@ class BondDefinition:
         """Refuse distances that make no bond."""
         if not 0 < self.form_A <= self.break_A:
             raise InputError(
-                f"Bond definition: form_A ({self.form_A}) must be positive and at most break_A ({self.break_A})."
+                f"Bond definition: form_A ({self.form_A}) must be positive, at most break_A ({self.break_A})."
             )
 
 
