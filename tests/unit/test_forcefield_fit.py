@@ -1,28 +1,34 @@
 """The response surfaces and the fit of the Morse term against planted truths."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from zifmelt.errors import InputError
 from zifmelt.forcefield.criteria import Criterion
-from zifmelt.forcefield.fit import Morse, Surfaces, fit_morse, morse_at
+from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_at, morse_of
+from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
+from zifmelt.tables.forcefield_fit import deviation_rows, fit_rows, fits_of_temperatures, measured_values
+
+ROOT = Path(__file__).parents[2]
 
 DESIGN = {
-    "default": Morse(0.025, 2.735, 2.0),
-    "centre": Morse(0.037, 2.637, 2.0),
-    "deep": Morse(0.0545, 2.540, 2.0),
-    "low": Morse(0.037, 2.574, 2.0),
-    "high": Morse(0.037, 2.699, 2.0),
-    "soft": Morse(0.037, 2.767, 1.7),
-    "hard": Morse(0.037, 2.527, 2.35),
-    "c1": Morse(0.048, 2.545, 2.2),
-    "c2": Morse(0.048, 2.605, 1.8),
-    "c3": Morse(0.0285, 2.833, 1.8),
-    "c4": Morse(0.0285, 2.595, 2.2),
+    "default": MorseParameters(0.025, 2.735, 2.0),
+    "centre": MorseParameters(0.037, 2.637, 2.0),
+    "deep": MorseParameters(0.0545, 2.540, 2.0),
+    "low": MorseParameters(0.037, 2.574, 2.0),
+    "high": MorseParameters(0.037, 2.699, 2.0),
+    "soft": MorseParameters(0.037, 2.767, 1.7),
+    "hard": MorseParameters(0.037, 2.527, 2.35),
+    "c1": MorseParameters(0.048, 2.545, 2.2),
+    "c2": MorseParameters(0.048, 2.605, 1.8),
+    "c3": MorseParameters(0.0285, 2.833, 1.8),
+    "c4": MorseParameters(0.0285, 2.595, 2.2),
 }
-TRUTH = Morse(0.033, 2.66, 2.03)
+TRUTH = MorseParameters(0.033, 2.66, 2.03)
 
 
 def scaled_points(count=11):
@@ -147,8 +153,8 @@ def test_uncertainty_covers_the_truth():
 
 def test_contradicting_criteria_show_it():
     """Two temperatures that want depths a factor of two apart: chi squared says so, and who pulls where."""
-    measured = planted(0.02, np.random.default_rng(7), Morse(0.028, 2.70, 2.0))
-    hot = planted(0.02, np.random.default_rng(8), Morse(0.050, 2.56, 2.0))
+    measured = planted(0.02, np.random.default_rng(7), MorseParameters(0.028, 2.70, 2.0))
+    hot = planted(0.02, np.random.default_rng(8), MorseParameters(0.050, 2.56, 2.0))
     measured |= {criterion(f"hot {c.name}"): values for c, values in hot.items()}
     fit = fit_morse(DESIGN, measured, np.random.default_rng(0), samples=20)
     assert fit.chi_squared > 3 * fit.degrees
@@ -170,3 +176,39 @@ def test_bounds_and_readings():
     table = fit.deviations.set_index("quantity")
     assert table.loc["high", "deviation"] == 0 and table.loc["high", "excess"] > 10
     assert table.loc["other reading", "deviation"] < -10
+
+
+def test_tables_of_a_scan_with_its_hot_frameworks():
+    """Criteria of two hot frameworks and one at rest: each fit leaves out the other framework's."""
+    generator = np.random.default_rng(12)
+    averages = {}
+    criteria = []
+    for framework, truth in (("A", TRUTH), ("B", TRUTH), ("rest", TRUTH)):
+        temperature = 300 if framework == "rest" else 550
+        for known, values in planted(0.02, generator, truth).items():
+            name = f"{framework} {known.name}"
+            criteria.append(
+                criterion(name, quantity=known.name, framework=framework, temperature_K=temperature)
+            )
+            for variant, value in values.items():
+                conditions = (variant, framework, "isotropic", temperature)
+                averages.setdefault(conditions, {})[known.name] = ("ps", value)
+    criteria.append(criterion("never measured", quantity="nothing"))
+    measured = measured_values(averages, criteria, DESIGN, "isotropic")
+    assert len(measured) == 12
+    fits = fits_of_temperatures(DESIGN, measured, generator)
+    assert [fit.degrees for fit in fits.values()] == [9, 5, 5]
+    table = fit_rows(fits).set_index(["fit", "quantity"])
+    for name in ("all", "without hot A", "without hot B"):
+        assert table.loc[(name, "D0"), "value"] == pytest.approx(TRUTH.D0_eV, rel=0.05)
+        assert table.loc[(name, "alpha"), "unit"] == "1/A"
+        assert table.loc[(name, "r0"), "low"] < TRUTH.r0_A < table.loc[(name, "r0"), "high"]
+    deviations = deviation_rows(fits)
+    without = deviations[deviations["fit"] == "without hot A"]
+    assert set(without["framework"]) == {"B", "rest"}
+
+
+def test_morse_term_of_a_force_field():
+    """0.92476 x 4184 J / (6.02214076e23 x 1.602176634e-19 C) = 0.0401014 eV."""
+    term = morse_of(load_forcefield(ROOT / "config/forcefields/nb-zif-ff.yaml"))
+    assert (term.D0_eV, term.r0_A, term.alpha_per_A) == pytest.approx((0.0401014, 2.735, 2.0), rel=1e-6)

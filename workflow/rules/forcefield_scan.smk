@@ -131,6 +131,45 @@ rule plot_forcefield_scan:
         "../../scripts/plot_forcefield_scan.py"
 
 
+rule fit_forcefield:
+    """The Morse term that meets the criteria best, out of a scan of its three parameters."""
+    input:
+        runs=rules.tabulate_forcefield_scan.input.runs,
+        forcefields=expand(
+            "results/{run}/forcefields/{variant}.yaml",
+            variant=config["forcefield_scan"]["scanned"],
+            allow_missing=True,
+        ),
+        base=rules.make_variant.input.base,
+        criteria=CRITERIA,
+        paper="config/paper_values.yaml",
+    output:
+        table=report(
+            "results/{run}/tables/forcefield_fit.csv",
+            caption="../report/forcefield_fit.rst",
+            category="Force field",
+        ),
+        deviations=report(
+            "results/{run}/tables/forcefield_fit_deviations.csv",
+            caption="../report/forcefield_fit_deviations.rst",
+            category="Force field",
+        ),
+    log:
+        "results/{run}/logs/fit_forcefield/all.log",
+    benchmark:
+        "results/{run}/benchmarks/fit_forcefield/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        seed=config["run"]["seed"],
+    script:
+        "../../scripts/fit_forcefield.py"
+
+
 # Which force field reproduces the paper: table and figure.
 rule forcefield_scan:
     input:

@@ -68,13 +68,6 @@ class Criterion:
         """The framework, or the difference of two."""
         return self.framework if self.minus is None else f"{self.framework} - {self.minus}"
 
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Lowest and highest value that pass, whatever the bound."""
-        if self.scale == "logarithmic":
-            return self.value / self.tolerance, self.value * self.tolerance
-        return self.value - self.tolerance, self.value + self.tolerance
-
     def excess(self, estimate: Estimate) -> Estimate:
         """Give the distance from the wanted number in tolerances, whatever the bound."""
         value, stderr = estimate.value, estimate.stderr
@@ -161,6 +154,13 @@ def _criterion(
         paper = paper_values[criterion.value]
         return Criterion(**{**entry, "value": paper.value, "identifier": criterion.value})
     return criterion
+
+
+def limits(value: float, tolerance: float, scale: str) -> tuple[float, float]:
+    """Give the lowest and the highest value that are within one tolerance of the wanted one."""
+    if scale == "logarithmic":
+        return value / tolerance, value * tolerance
+    return value - tolerance, value + tolerance
 
 
 def root_mean_square(deviations: Sequence[Estimate]) -> Estimate:

@@ -17,7 +17,9 @@ from scipy.stats import chi2
 
 from ..errors import InputError
 from ..statistics import Estimate
+from ..units import EV_PER_KCAL_PER_MOL
 from .criteria import Criterion
+from .parameters import ForceField
 from .response import Response, features, fit_response
 
 WALL_A = 1.9
@@ -27,7 +29,7 @@ GRID = 25
 
 
 @dataclass(frozen=True)
-class Morse:
+class MorseParameters:
     """The Zn-N term D0 [exp(-2 alpha (r - r0)) - 2 exp(-alpha (r - r0))].
 
     Attributes
@@ -47,10 +49,10 @@ class Morse:
         return np.array([np.log(self.D0_eV), wall, self.alpha_per_A])
 
 
-def morse_at(coordinates: Sequence[float]) -> Morse:
-    """Invert `Morse.coordinates`."""
+def morse_at(coordinates: Sequence[float]) -> MorseParameters:
+    """Invert `MorseParameters.coordinates`."""
     depth, wall, alpha = (float(value) for value in coordinates)
-    return Morse(float(np.exp(depth)), WALL_A + (wall - depth) / (2.0 * alpha), alpha)
+    return MorseParameters(float(np.exp(depth)), WALL_A + (wall - depth) / (2.0 * alpha), alpha)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Fit:
         One line per criterion: what is predicted at the best parameters, and where the fit goes without it.
     """
 
-    best: Morse
+    best: MorseParameters
     chi_squared: float
     degrees: int
     p_value: float
@@ -81,11 +83,17 @@ class Fit:
     deviations: pd.DataFrame
 
 
+def morse_of(forcefield: ForceField) -> MorseParameters:
+    """Take the Morse term of a force field."""
+    term = forcefield.morse
+    return MorseParameters(term.D0 * EV_PER_KCAL_PER_MOL, term.r0, term.alpha)
+
+
 class Surfaces:
     """Responses of all criteria to the parameters, and chi squared."""
 
     def __init__(
-        self, points: Mapping[str, Morse], measured: Mapping[Criterion, Mapping[str, Estimate]]
+        self, points: Mapping[str, MorseParameters], measured: Mapping[Criterion, Mapping[str, Estimate]]
     ) -> None:
         """Fit one response per criterion.
 
@@ -130,7 +138,7 @@ class Surfaces:
         """Map coordinates to -1 ... 1 over the scanned range."""
         return (coordinates - self._centre) / self._span
 
-    def morse(self, scaled: np.ndarray) -> Morse:
+    def morse(self, scaled: np.ndarray) -> MorseParameters:
         """Give the parameters at a scaled point."""
         return morse_at(scaled * self._span + self._centre)
 
@@ -186,7 +194,7 @@ class Surfaces:
 
 
 def fit_morse(
-    points: Mapping[str, Morse],
+    points: Mapping[str, MorseParameters],
     measured: Mapping[Criterion, Mapping[str, Estimate]],
     generator: np.random.Generator,
     samples: int = 300,
