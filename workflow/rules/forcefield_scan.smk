@@ -55,7 +55,12 @@ rule measure_crystal:
         supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
         settings={
             "bond_cutoff_A": config["properties"]["bond_cutoff_A"],
-            "bond_break_A": config["mechanism"]["bond_break_A"],
+            "bond": {
+                "form_A": config["mechanism"]["bond_form_A"],
+                "break_A": config["mechanism"]["bond_break_A"],
+                "persistence_ps": config["mechanism"]["bond_persistence_ps"],
+                "interval_ps": config["forcefield_scan"]["bond_interval_ps"],
+            },
             "bin_width_A": config["properties"]["bin_width_A"],
             "pressure_bar": config["dynamics"]["pressure_bar"],
         },
@@ -124,6 +129,45 @@ rule plot_forcefield_scan:
         runtime=10,
     script:
         "../../scripts/plot_forcefield_scan.py"
+
+
+rule fit_forcefield:
+    """The Morse term that meets the criteria best, out of a scan of its three parameters."""
+    input:
+        runs=rules.tabulate_forcefield_scan.input.runs,
+        forcefields=expand(
+            "results/{run}/forcefields/{variant}.yaml",
+            variant=config["forcefield_scan"]["scanned"],
+            allow_missing=True,
+        ),
+        base=rules.make_variant.input.base,
+        criteria=CRITERIA,
+        paper="config/paper_values.yaml",
+    output:
+        table=report(
+            "results/{run}/tables/forcefield_fit.csv",
+            caption="../report/forcefield_fit.rst",
+            category="Force field",
+        ),
+        deviations=report(
+            "results/{run}/tables/forcefield_fit_deviations.csv",
+            caption="../report/forcefield_fit_deviations.rst",
+            category="Force field",
+        ),
+    log:
+        "results/{run}/logs/fit_forcefield/all.log",
+    benchmark:
+        "results/{run}/benchmarks/fit_forcefield/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        seed=config["run"]["seed"],
+    script:
+        "../../scripts/fit_forcefield.py"
 
 
 # Which force field reproduces the paper: table and figure.
