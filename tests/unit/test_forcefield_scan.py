@@ -11,7 +11,7 @@ import yaml
 from scipy.spatial.distance import cdist
 
 from dynamics_runs import build_cell
-from fake_runs import plain_thermo, write_fake_run
+from fake_runs import plain_thermo, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
@@ -24,7 +24,6 @@ from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
     average_runs,
     best_readings,
-    conditions_of,
     scan_rows,
     score_rows,
     summary_rows,
@@ -299,7 +298,7 @@ PLANTED = {
 def averages(tmp_path_factory):
     """Two force fields, two barostats, two replicas 0.2 apart in every energy and equal in every distance."""
     folder = tmp_path_factory.mktemp("scan")
-    paths = []
+    paths = {}
     for variant, frameworks in PLANTED.items():
         for framework, quantities in frameworks.items():
             for barostat in ("isotropic", "anisotropic"):
@@ -314,17 +313,10 @@ def averages(tmp_path_factory):
                         for name, value in quantities.items()
                     ]
                     table = pd.DataFrame(rows, columns=["quantity", "unit", "value", "stderr", "n"])
-                    path = folder / variant / framework / barostat / "300K" / f"r{replica}" / "crystal.csv"
-                    write_table(path, table)
-                    paths.append(path)
+                    run = simulation(variant=variant, phase=framework, barostat=barostat, replica=replica)
+                    paths[run] = folder / f"{len(paths)}.csv"
+                    write_table(paths[run], table)
     return average_runs(paths)
-
-
-def test_conditions_are_read_off_the_path():
-    path = "results/x/analysis/scan/D0-0.030eV/ZIF-4/isotropic/540.5K/r2/crystal.csv"
-    assert conditions_of(path) == ("D0-0.030eV", "ZIF-4", "isotropic", 540.5)
-    with pytest.raises(InputError, match="must end in"):
-        conditions_of("crystal.csv")
 
 
 def test_table_of_a_planted_scan(averages, shipped):
