@@ -347,13 +347,17 @@ def test_summary_of_a_planted_scan(averages, shipped):
     assert (scores[scores.temperature_K == 540].verdict == "not measured").all()
 
 
-def test_figure_shows_the_scores(averages, shipped, tmp_path):
+def test_figure_shows_the_scores(averages, shipped):
     scores = score_rows(averages, shipped[1])
-    plot_scan(scores, summary_rows(scores), tmp_path / "scan")
-    assert (tmp_path / "scan.png").stat().st_size > 10_000
-    svg = (tmp_path / "scan.svg").read_text()
-    assert "good, isotropic (2 of 2)" in svg and "bad, anisotropic (0 of 2)" in svg
-    assert len(pd.read_csv(tmp_path / "scan.csv")) == len(scores)
+    summary = summary_rows(scores)
+    plot = plot_scan(scores, summary)
+    assert len(plot.numbers) == len(scores)
+    overview = plot.figure.axes[0]
+    labels = [label.get_text() for label in overview.get_yticklabels()]
+    assert "good, isotropic (2 of 2)" in labels and "bad, anisotropic (0 of 2)" in labels
+    # The last column is the root mean square of each line.
+    shown = overview.images[0].get_array()[:, -1]
+    np.testing.assert_allclose(shown.filled(np.nan), summary.rms_deviation.abs())
 
 
 def test_volume_of_a_net_in_units_of_its_own_links(crystal):

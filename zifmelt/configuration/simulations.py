@@ -248,7 +248,7 @@ class ForceFieldScan(Section):
     production_ps: Duration = Field(description="length of the sampled part in ps")
     frame_interval_ps: Duration = Field(description="time between stored frames in ps")
     bond_interval_ps: Duration = Field(
-        description="time in ps between the frames in which bonds are looked at; a multiple of the frame interval"
+        description="time between the frames that bonds are followed in, ps; a multiple of frame_interval_ps"
     )
     replicas: Count = Field(description="number of independent runs")
 
