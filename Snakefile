@@ -44,7 +44,7 @@ rule tables:
         ),
 
 
-# Every figure of the campaign; PNG and CSV come with each SVG.
+# Every figure of the campaign; PDF, PNG and CSV come with each SVG.
 rule figures:
     input:
         results("figures/{name}.svg", name=["fig1_structures", "fig2_zn_n_rdf", "fig3_classifier"]),

@@ -6,6 +6,7 @@ from zifmelt.configuration import Mechanism, Properties
 from zifmelt.files import write_table
 from zifmelt.forcefield.criteria import read_criteria
 from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal
+from zifmelt.mechanism.close_pairs import BondDefinition
 from zifmelt.runs import Simulation
 from zifmelt.scripting import logged
 from zifmelt.tables.rows import read_paper_values
@@ -14,9 +15,15 @@ with logged(snakemake.log[0]):
     params = snakemake.params
     run = Simulation.from_plain(params.run)
     properties, mechanism = Properties.from_plain(params.properties), Mechanism.from_plain(params.mechanism)
+    bond = BondDefinition(
+        form_A=mechanism.bond_form_A,
+        break_A=mechanism.bond_break_A,
+        persistence_ps=mechanism.bond_persistence_ps,
+        interval_ps=params.bond_interval_ps,
+    )
     settings = CrystalSettings(
         bond_cutoff_A=properties.bond_cutoff_A,
-        bond_break_A=mechanism.bond_break_A,
+        bond=bond,
         bin_width_A=properties.bin_width_A,
         pressure_bar=run.pressure_bar,
     )

@@ -83,10 +83,11 @@ def table(name, caption, category):
 
 
 def figure(name, caption, category):
-    """The files of a figure: for the report, for a slide, and the plotted numbers."""
+    """The files of a figure: for the report, for a paper, for a slide, and the plotted numbers."""
     stem = f"results/{{campaign}}/figures/{name}"
     return {
         "svg": report(f"{stem}.svg", caption=f"../report/{caption}.rst", category=category),
+        "pdf": f"{stem}.pdf",
         "png": f"{stem}.png",
         "numbers": f"{stem}.csv",
     }

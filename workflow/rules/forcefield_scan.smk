@@ -33,6 +33,7 @@ rule measure_crystal:
         run=lambda wildcards: campaign.runs[wildcards.simulation].plain(),
         properties=campaign.config.properties.plain(),
         mechanism=campaign.config.mechanism.plain(),
+        bond_interval_ps=campaign.config.forcefield_scan.bond_interval_ps,
     script:
         "../../scripts/measure_crystal.py"
 
@@ -70,3 +71,29 @@ rule plot_forcefield_scan:
         "../../envs/cpu.yaml"
     script:
         "../../scripts/plot_forcefield_scan.py"
+
+
+rule fit_forcefield:
+    """The Morse term that meets the criteria best, out of a scan of its three parameters."""
+    input:
+        runs=rules.tabulate_forcefield_scan.input.runs,
+        forcefields=expand(
+            rules.make_variant.output.forcefield,
+            variant=campaign.config.forcefield_scan.scanned,
+            allow_missing=True,
+        ),
+        base=rules.make_variant.input.base,
+        criteria="config/forcefield_criteria.yaml",
+        paper="config/paper_values.yaml",
+    output:
+        table=table("forcefield_fit", "forcefield_fit", "Force field"),
+        deviations=table("forcefield_fit_deviations", "forcefield_fit_deviations", "Force field"),
+    log:
+        "results/{campaign}/logs/fit_forcefield/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        runs=campaign.runs.select(stage="scan").plain(),
+        seed=campaign.config.campaign.seed,
+    script:
+        "../../scripts/fit_forcefield.py"

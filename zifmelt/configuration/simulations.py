@@ -247,6 +247,9 @@ class ForceFieldScan(Section):
     equilibration_ps: Duration = Field(description="time left out at the start in ps")
     production_ps: Duration = Field(description="length of the sampled part in ps")
     frame_interval_ps: Duration = Field(description="time between stored frames in ps")
+    bond_interval_ps: Duration = Field(
+        description="time between the frames that bonds are followed in, ps; a multiple of frame_interval_ps"
+    )
     replicas: Count = Field(description="number of independent runs")
 
 

@@ -124,7 +124,7 @@ def score_rows(averages: Averages, criteria: Sequence[Criterion]) -> pd.DataFram
     -------
     pandas.DataFrame
         variant, barostat, criterion, quantity, framework, temperature_K, unit, value, stderr, n, bound,
-        target, tolerance, deviation and deviation_stderr (in tolerances), verdict, why.
+        target, tolerance, scale, deviation and deviation_stderr (in tolerances), verdict, why.
     """
     rows = []
     for variant, barostat in _forcefields(averages):
@@ -146,6 +146,7 @@ def score_rows(averages: Averages, criteria: Sequence[Criterion]) -> pd.DataFram
                     "bound": criterion.bound,
                     "target": criterion.value,
                     "tolerance": criterion.tolerance,
+                    "scale": criterion.scale,
                     "deviation": deviation.value,
                     "deviation_stderr": deviation.stderr,
                     "verdict": criterion.verdict(estimate),

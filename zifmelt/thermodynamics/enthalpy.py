@@ -14,15 +14,20 @@ from ..properties.production import production_thermo
 from ..runs import Simulation
 from ..statistics import Estimate, mean_of_series
 from ..trajectory import recorded
-from ..units import KJ_PER_MOL_PER_EV
+from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
 from .regression import LinearFit, generalised_least_squares
 
 SCALE_K = 300.0
 """Unit of the temperatures in the fits, so that all coefficients are in kJ/mol."""
 
+CONSTANT_VOLUME = ("none", "cubic")
+"""Barostats of `zifmelt.dynamics.protocol.Segment` that do not keep the pressure."""
+
 
 def enthalpy_of_run(folder: str | Path) -> Estimate:
-    """Average the enthalpy U + PV over the last segment of a run at constant temperature.
+    """Average the enthalpy U + K + P0 V over the last segment of a run at constant temperature.
+
+    P0 is the pressure that the barostat is set to; the instantaneous one has the same mean but adds noise.
 
     Parameters
     ----------
@@ -37,13 +42,20 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     Raises
     ------
     InputError
-        A file is missing, or has no row of the last segment.
+        A file is missing, has no row of the last segment, or that segment has no barostat.
     """
     production = production_thermo(folder)
     if production.empty:
         raise InputError(f"{Path(folder) / 'thermo.csv'}: there is no row of the last segment; run it again.")
-    n_zn = recorded(folder, "n_zn")
-    return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
+    barostat, settings = recorded(folder, "stretches")[-1].get("barostat"), recorded(folder, "settings")
+    if barostat in CONSTANT_VOLUME or "pressure_bar" not in settings:
+        raise InputError(
+            f"{Path(folder) / 'provenance.json'}: the last segment has no barostat of known pressure, and an"
+            " enthalpy needs one."
+        )
+    energy = production["potential_energy_eV"] + production["kinetic_energy_eV"]
+    work = settings["pressure_bar"] / EV_PER_A3_IN_BAR * production["volume_A3"]
+    return mean_of_series((energy + work).to_numpy() * KJ_PER_MOL_PER_EV / recorded(folder, "n_zn"))
 
 
 def enthalpy_table(folders: Mapping[Simulation, str | Path]) -> pd.DataFrame:
