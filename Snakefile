@@ -24,11 +24,6 @@ include: "workflow/rules/ramps.smk"
 include: "workflow/rules/forcefield_scan.smk"
 
 
-def results(pattern, **values):
-    """Files of this campaign."""
-    return expand(f"results/{campaign.name}/{pattern}", **values)
-
-
 # Every table of the campaign.
 rule tables:
     input:

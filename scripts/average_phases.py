@@ -8,4 +8,4 @@ with logged(snakemake.log[0]):
     runs = {}
     for run, path in files_of(snakemake.params.runs, snakemake.input.tables).items():
         runs.setdefault(run.phase, []).append(path)
-    write_table(snakemake.output.table, average_phases(runs, snakemake.wildcards.table))
+    write_table(snakemake.output.curves, average_phases(runs, snakemake.wildcards.curves))

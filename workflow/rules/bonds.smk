@@ -1,20 +1,6 @@
 # How Zn-N bonds break and ligands turn or change place (Sec. III B): rates, lability of the ligand sites, Fig. 6.
 
 
-def watched(runs):
-    """The files that tell what happened to the bonds of some simulations; they are read together, by folder."""
-    return {
-        "events": analysed(runs, "bond_events.csv"),
-        "bonds": analysed(runs, "bonds.npz"),
-        "lifetimes": analysed(runs, "defect_lifetimes.csv"),
-    }
-
-
-def watched_of(wildcards):
-    """The simulations of a transition that the rates of events come from: above its temperature and below."""
-    return campaign.production(wildcards.transition) + campaign.production(wildcards.transition, "stable_K")
-
-
 rule analyse_bonds:
     """Which Zn-N bonds hold in which frames."""
     input:
@@ -26,13 +12,8 @@ rule analyse_bonds:
         "results/{campaign}/logs/analyse_bonds/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
         mechanism=campaign.config.mechanism.plain(),
-    message:
-        "Follow the Zn-N bonds of {wildcards.simulation}"
     script:
         "../../scripts/analyse_bonds.py"
 
@@ -48,10 +29,6 @@ rule find_bond_events:
         "results/{campaign}/logs/find_bond_events/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-    message:
-        "Find the bond events of {wildcards.simulation}"
     script:
         "../../scripts/find_bond_events.py"
 
@@ -102,9 +79,7 @@ rule tabulate_lability:
 rule plot_lability:
     """Mean time between breaks at every ligand site."""
     input:
-        sites=expand(
-            rules.tabulate_lability.output.sites, transition=campaign.config.transitions, allow_missing=True
-        ),
+        sites=per_transition(rules.tabulate_lability.output.sites),
     output:
         **figure("lability_sites", "lability_sites", "Mechanism"),
     log:
@@ -120,9 +95,7 @@ rule plot_lability:
 rule plot_fig6:
     """An exchange of ligands (iii) as it happened in the first simulation of the first transition."""
     input:
-        trajectory=md(campaign.shown(), "trajectory.xtc")[0],
-        topology=md(campaign.shown(), "topology.pdb")[0],
-        provenance=md(campaign.shown(), "provenance.json")[0],
+        **frames_of_first(campaign.shown()),
         bonds=analysed(campaign.shown(), "bonds.npz")[0],
         events=analysed(campaign.shown(), "bond_events.csv")[0],
     output:
@@ -131,8 +104,6 @@ rule plot_fig6:
         "results/{campaign}/logs/plot_fig6/all.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
         title=campaign.shown().paths[0],
     script:

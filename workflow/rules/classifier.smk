@@ -12,9 +12,6 @@ rule train_classifier:
         "results/{campaign}/logs/train_classifier/{classifier}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -33,9 +30,6 @@ rule evaluate_classifier:
         "results/{campaign}/logs/evaluate_classifier/{classifier}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=240,
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -55,7 +49,6 @@ rule compute_learning_curve:
     conda:
         "../../envs/cpu.yaml"
     resources:
-        mem_mb=8000,
         runtime=600,
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
@@ -70,12 +63,8 @@ rule classify_trajectory:
     """Classify every zinc of a simulation with every classifier."""
     input:
         **run_files("trajectory", "topology", "provenance"),
-        models=expand(
-            rules.train_classifier.output.model, classifier=campaign.classifiers, allow_missing=True
-        ),
-        metadata=expand(
-            rules.train_classifier.output.metadata, classifier=campaign.classifiers, allow_missing=True
-        ),
+        models=per_classifier(rules.train_classifier.output.model),
+        metadata=per_classifier(rules.train_classifier.output.metadata),
     output:
         arrays=[f"results/{{campaign}}/classified/{{simulation}}/{name}.npz" for name in campaign.classifiers],
         fractions=[
@@ -86,9 +75,6 @@ rule classify_trajectory:
         "results/{campaign}/logs/classify_trajectory/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=4000,
-        runtime=240,
     params:
         names=list(campaign.classifiers),
         environments=campaign.config.environments.plain(),
@@ -99,9 +85,7 @@ rule classify_trajectory:
 rule tabulate_table2:
     """Confusion matrix of each classifier on both splits, beside the paper's."""
     input:
-        predictions=expand(
-            rules.evaluate_classifier.output.predictions, classifier=campaign.classifiers, allow_missing=True
-        ),
+        predictions=per_classifier(rules.evaluate_classifier.output.predictions),
         paper="config/paper_values.yaml",
     output:
         table=table("table2", "table2", "Local environments"),
@@ -136,9 +120,7 @@ rule tabulate_disagreement:
 rule plot_fig3:
     """The network, and a configuration before and after classification: the first simulation of the first transition."""
     input:
-        trajectory=md(campaign.shown(), "trajectory.xtc")[0],
-        topology=md(campaign.shown(), "topology.pdb")[0],
-        provenance=md(campaign.shown(), "provenance.json")[0],
+        **frames_of_first(campaign.shown()),
         classified=classified(campaign.shown(), "paper.npz")[0],
         model="results/{campaign}/classifier/paper/model.pt",
         metadata="results/{campaign}/classifier/paper/model.json",
@@ -195,9 +177,7 @@ rule plot_classifier_reliability:
 rule plot_classifier_learning_curve:
     """Accuracy on left-out trajectories against the size of the database."""
     input:
-        curves=expand(
-            rules.compute_learning_curve.output.curve, classifier=campaign.classifiers, allow_missing=True
-        ),
+        curves=per_classifier(rules.compute_learning_curve.output.curve),
     output:
         **figure("classifier_learning_curve", "classifier_learning_curve", "Local environments"),
     log:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Jobs import the library of this checkout, also in environments that it is not installed in.
 sys.path.insert(0, workflow.basedir)
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")]))
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")])))
 
 from snakemake.exceptions import WorkflowError
 
@@ -35,6 +35,17 @@ def one_of(names):
     return "|".join(map(re.escape, names)) or "(?!)"
 
 
+def by_transition(*numbers):
+    """Names of a kind of figure: the paper's numbers for the first transitions, any further one's own name."""
+    names = list(campaign.config.transitions)
+    return dict(zip([*numbers, *names[len(numbers) :]], names))
+
+
+def transition_of(wildcards):
+    """The transition that Fig. 5, 7, S6, S7 or a further one like them shows."""
+    return {**by_transition("fig5", "figS6"), **by_transition("fig7", "figS7")}[wildcards.figure]
+
+
 wildcard_constraints:
     campaign=re.escape(campaign.name),
     forcefield=r"[^/]+",
@@ -43,6 +54,8 @@ wildcard_constraints:
     supercell=r"\d+x\d+x\d+",
     classifier=one_of(campaign.classifiers),
     simulation=one_of(campaign.runs.paths),
+    figure=one_of({**by_transition("fig5", "figS6"), **by_transition("fig7", "figS7")}),
+    curves="rdf|angles|structure_factor|correlation",
 
 
 def run_files(*names):
@@ -63,6 +76,11 @@ def frames(runs):
         "topology": md(runs, "topology.pdb"),
         "provenance": md(runs, "provenance.json"),
     }
+
+
+def frames_of_first(runs):
+    """The same of the first of some simulations."""
+    return {name: files[0] for name, files in frames(runs).items()}
 
 
 def analysed(runs, file):
@@ -93,10 +111,14 @@ def figure(name, caption, category):
     }
 
 
-def by_transition(*numbers):
-    """Names of a kind of figure: the paper's numbers for the first transitions, any further one's own name."""
-    names = list(campaign.config.transitions)
-    return dict(zip([*numbers, *names[len(numbers) :]], names))
+def per_transition(pattern):
+    """A file of every transition."""
+    return expand(pattern, transition=campaign.config.transitions, allow_missing=True)
+
+
+def per_classifier(pattern):
+    """A file of every classifier."""
+    return expand(pattern, classifier=campaign.classifiers, allow_missing=True)
 
 
 def structure_of(framework):
@@ -109,3 +131,39 @@ def forcefield_of(wildcards, name):
     if name in campaign.config.forcefield_scan.variants:
         return f"results/{wildcards.campaign}/forcefields/{name}.yaml"
     return f"config/forcefields/{name}.yaml"
+
+
+def start_of(wildcards):
+    """Start, topology and force field of a simulation: a built structure, or the final state of another one."""
+    run = campaign.runs[wildcards.simulation]
+    results = f"results/{wildcards.campaign}"
+    structure = f"{results}/structures/{run.variant}/{run.framework}/{run.supercell}"
+    return {
+        "data": f"{structure}/system.data" if run.start is None else f"{results}/md/{run.start}/final.data",
+        "topology": f"{structure}/topology.pdb",
+        "forcefield": forcefield_of(wildcards, run.variant),
+    }
+
+
+def stage(name):
+    """Pattern of the simulations of a stage."""
+    return one_of(campaign.runs.select(stage=name).paths)
+
+
+def watched(runs):
+    """The files that tell what happened to the bonds of some simulations; they are read together, by folder."""
+    return {
+        "events": analysed(runs, "bond_events.csv"),
+        "bonds": analysed(runs, "bonds.npz"),
+        "lifetimes": analysed(runs, "defect_lifetimes.csv"),
+    }
+
+
+def watched_of(wildcards):
+    """The simulations of a transition that the rates of events come from: above its temperature and below."""
+    return campaign.production(wildcards.transition) + campaign.production(wildcards.transition, "stable_K")
+
+
+def results(pattern, **values):
+    """Files of this campaign."""
+    return expand(f"results/{campaign.name}/{pattern}", **values)

@@ -12,9 +12,6 @@ rule sample_database:
     conda:
         "../../envs/cpu.yaml"
     threads: 4
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
         runs=campaign.sampled().plain(),
         # A phase's place here is its number as a class.
@@ -34,9 +31,6 @@ rule rank_symmetry_functions:
         "results/{campaign}/logs/rank_symmetry_functions/all.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
         runs=campaign.sampled().plain(),
         configurations=campaign.config.database.configurations,

@@ -2,23 +2,6 @@
 # it has computed lies in an undeclared sibling folder (<run folder>.checkpoint), which Snakemake does not delete.
 
 
-def start_of(wildcards):
-    """Start, topology and force field of a simulation: a built structure, or the final state of another one."""
-    run = campaign.runs[wildcards.simulation]
-    results = f"results/{wildcards.campaign}"
-    structure = f"{results}/structures/{run.variant}/{run.framework}/{run.supercell}"
-    return {
-        "data": f"{structure}/system.data" if run.start is None else f"{results}/md/{run.start}/final.data",
-        "topology": f"{structure}/topology.pdb",
-        "forcefield": forcefield_of(wildcards, run.variant),
-    }
-
-
-def stage(name):
-    """Pattern of the simulations of a stage."""
-    return one_of(campaign.runs.select(stage=name).paths)
-
-
 # What all stages inherit; it runs nothing itself.
 rule simulate:
     input:
@@ -130,7 +113,5 @@ rule cost:
         table=lambda wildcards: cost_table(campaign).to_string(
             index=False, float_format="{:.1f}".format, na_rep="not measured"
         ),
-    message:
-        "Add up the cost of all simulations"
     script:
         "../../scripts/print_cost.py"

@@ -1,16 +1,6 @@
 # How disorder sets in and spreads (Sec. III B): rings, clusters, surroundings; Figs. 4, 5, 7, S6, S7, the interactive view.
 
 
-def transition_of(wildcards):
-    """The transition that Fig. 5, 7, S6, S7 or a further one like them shows."""
-    return {**by_transition("fig5", "figS6"), **by_transition("fig7", "figS7")}[wildcards.figure]
-
-
-def first(wildcards):
-    """The first simulation of a transition."""
-    return campaign.production(wildcards.transition).select(replica=1)
-
-
 rule count_rings:
     """Primitive rings of Zn against time."""
     input:
@@ -22,13 +12,8 @@ rule count_rings:
         "results/{campaign}/logs/count_rings/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=240,
     params:
         mechanism=campaign.config.mechanism.plain(),
-    message:
-        "Count the rings of {wildcards.simulation}"
     script:
         "../../scripts/count_rings.py"
 
@@ -44,14 +29,10 @@ rule follow_clusters:
         "results/{campaign}/logs/follow_clusters/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
         crystals=campaign.frameworks,
         mechanism=campaign.config.mechanism.plain(),
         seed=lambda wildcards: campaign.seed(f"clusters/{wildcards.simulation}"),
-    message:
-        "Follow the disordered clusters of {wildcards.simulation}"
     script:
         "../../scripts/follow_clusters.py"
 
@@ -66,8 +47,6 @@ rule profile_density:
         "results/{campaign}/logs/profile_density/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
         run=lambda wildcards: campaign.runs[wildcards.simulation].plain(),
         mechanism=campaign.config.mechanism.plain(),
@@ -87,13 +66,8 @@ rule describe_surroundings:
         "results/{campaign}/logs/describe_surroundings/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
         mechanism=campaign.config.mechanism.plain(),
-    message:
-        "Describe the surroundings of the Zn of {wildcards.simulation}"
     script:
         "../../scripts/describe_surroundings.py"
 
@@ -150,8 +124,6 @@ rule plot_fig4:
         "results/{campaign}/logs/plot_fig4/all.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
         frameworks=list(campaign.config.transitions),
         crystals=campaign.frameworks,
@@ -170,12 +142,8 @@ rule plot_transition:
         **figure("{figure}_transition", "fig5_transition", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_transition/{figure}.log",
-    wildcard_constraints:
-        figure=one_of(by_transition("fig5", "figS6")),
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
         zinc_per_cell=lambda wildcards: campaign.n_zn(
             campaign.config.transitions[transition_of(wildcards)].crystal, "1x1x1"
@@ -205,8 +173,6 @@ rule plot_anisotropy:
         **figure("{figure}_anisotropy", "fig7_anisotropy", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_anisotropy/{figure}.log",
-    wildcard_constraints:
-        figure=one_of(by_transition("fig7", "figS7")),
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -235,10 +201,8 @@ rule plot_rings:
 rule write_viewer:
     """Interactive view of a transition: one HTML file for any browser, offline."""
     input:
-        trajectory=lambda wildcards: md(first(wildcards), "trajectory.xtc")[0],
-        topology=lambda wildcards: md(first(wildcards), "topology.pdb")[0],
-        provenance=lambda wildcards: md(first(wildcards), "provenance.json")[0],
-        classified=lambda wildcards: classified(first(wildcards))[0],
+        unpack(lambda wildcards: frames_of_first(campaign.production(wildcards.transition))),
+        classified=lambda wildcards: classified(campaign.production(wildcards.transition))[0],
     output:
         report(
             "results/{campaign}/figures/viewer_{transition}.html",
@@ -249,10 +213,8 @@ rule write_viewer:
         "results/{campaign}/logs/write_viewer/{transition}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=8000,
     params:
-        title=lambda wildcards: first(wildcards).paths[0],
+        title=lambda wildcards: campaign.production(wildcards.transition).paths[0],
         stick_A=campaign.config.mechanism.zinc_neighbours_A,
         most_frames=campaign.config.mechanism.viewer_frames,
     script:

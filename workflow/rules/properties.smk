@@ -13,8 +13,6 @@ rule analyse_structure:
         "results/{campaign}/logs/analyse_structure/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=4000,
     params:
         elements=lambda wildcards: campaign.runs[wildcards.simulation].elements,
         properties=campaign.config.properties.plain(),
@@ -43,13 +41,11 @@ rule analyse_scattering:
 rule average_phases:
     """Mean curves of each phase at its reference temperature, with errors over independent simulations."""
     input:
-        tables=analysed(campaign.reference(), "{table}.csv"),
+        tables=analysed(campaign.reference(), "{curves}.csv"),
     output:
-        table="results/{campaign}/analysis/phases/{table}.csv",
+        curves="results/{campaign}/analysis/phases/{curves}.csv",
     log:
-        "results/{campaign}/logs/average_phases/{table}.log",
-    wildcard_constraints:
-        table="rdf|angles|structure_factor|correlation",
+        "results/{campaign}/logs/average_phases/{curves}.log",
     conda:
         "../../envs/cpu.yaml"
     params:

@@ -12,7 +12,5 @@ rule build_structure:
         "results/{campaign}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
     conda:
         "../../envs/cpu.yaml"
-    message:
-        "Build {wildcards.framework} {wildcards.supercell} with {wildcards.forcefield}"
     script:
         "../../scripts/build_structure.py"

@@ -65,11 +65,7 @@ rule integrate_free_energy:
     """Free energies of the transitions from the enthalpies and the equilibrium temperatures."""
     input:
         enthalpies=rules.measure_enthalpy.output.enthalpies,
-        equilibrium=expand(
-            rules.measure_growth.output.equilibrium,
-            transition=campaign.config.transitions,
-            allow_missing=True,
-        ),
+        equilibrium=per_transition(rules.measure_growth.output.equilibrium),
     output:
         transitions="results/{campaign}/analysis/thermodynamics/transitions.csv",
         curves="results/{campaign}/analysis/thermodynamics/free_energy_curves.csv",
@@ -105,9 +101,7 @@ rule tabulate_table3:
 rule plot_figS5:
     """Liquid-like zinc against time in the half-molten boxes."""
     input:
-        counts=expand(
-            rules.measure_growth.output.counts, transition=campaign.config.transitions, allow_missing=True
-        ),
+        counts=per_transition(rules.measure_growth.output.counts),
     output:
         **figure("figS5_liquid_like_zinc", "figS5_liquid_like_zinc", "Thermodynamics"),
     log:
@@ -123,12 +117,8 @@ rule plot_figS5:
 rule plot_growth_rates:
     """Growth rate of the disordered phase against temperature, and where it is zero."""
     input:
-        rates=expand(
-            rules.measure_growth.output.rates, transition=campaign.config.transitions, allow_missing=True
-        ),
-        fit=expand(
-            rules.measure_growth.output.fit, transition=campaign.config.transitions, allow_missing=True
-        ),
+        rates=per_transition(rules.measure_growth.output.rates),
+        fit=per_transition(rules.measure_growth.output.fit),
         equilibrium=rules.integrate_free_energy.input.equilibrium,
         paper="config/paper_values.yaml",
     output:
