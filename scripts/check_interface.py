@@ -16,7 +16,7 @@ with logged(snakemake.log[0]):
     params = snakemake.params
     folder = Path(snakemake.input.trajectory).parent
     section = Thermodynamics.from_plain(params.thermodynamics)
-    slab, closest = assess_interface(folder, snakemake.input.classified, params.averaged_ps)
+    slab, closest = assess_interface(folder, snakemake.input.classified, params.averaged_ps, params.crystals)
     print(f"{folder}: {slab}, closest pairs {closest}")
     limits = (section.fraction_limits, section.interface_contrast, section.closest_A)
     check_slab(slab, closest, *limits, str(folder))

@@ -19,7 +19,7 @@ with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
     section = Thermodynamics.from_plain(params.thermodynamics)
     enthalpies = read_table(snakemake.input.enthalpies)
-    fits = fit_phases(enthalpies, section.enthalpy_order, section.glass_transition_K)
+    fits = fit_phases(enthalpies, section.enthalpy_order, section.glass_transition_K, params.crystals)
     found = {
         name: read_coexistence(path)
         for name, path in zip(params.transitions, snakemake.input.equilibrium, strict=True)

@@ -14,6 +14,6 @@ from zifmelt.thermodynamics.enthalpy import enthalpy_curves, enthalpy_table, fit
 with logged(snakemake.log[0]):
     table = enthalpy_table(run_folders(snakemake.params.runs, snakemake.input.thermo))
     section = Thermodynamics.from_plain(snakemake.params.thermodynamics)
-    fits = fit_phases(table, section.enthalpy_order, section.glass_transition_K)
+    fits = fit_phases(table, section.enthalpy_order, section.glass_transition_K, snakemake.params.crystals)
     write_table(snakemake.output.enthalpies, table)
     write_table(snakemake.output.curves, enthalpy_curves(*fits))

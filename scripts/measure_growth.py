@@ -20,7 +20,7 @@ with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
     folders = run_folders(params.runs, snakemake.input.thermo)
     runs = [
-        read_run(run, folder, classified)
+        read_run(run, folder, classified, params.crystals, params.liquids)
         for (run, folder), classified in zip(folders.items(), snakemake.input.classified, strict=True)
     ]
     section = Thermodynamics.from_plain(params.thermodynamics)

@@ -11,8 +11,8 @@ from zifmelt.tables.rows import read_paper_values, write_rows
 from zifmelt.tables.surroundings import surroundings_rows
 
 with logged(snakemake.log[0]):
-    files, name = snakemake.input, snakemake.wildcards.transition
-    transition = Transition.from_plain(snakemake.params.transition)
-    label = f"{name} {transition.production.transition_K} K"
-    rows = surroundings_rows(files.surroundings, label, name, read_paper_values(files.paper))
+    files, params, name = snakemake.input, snakemake.params, snakemake.wildcards.transition
+    transition = Transition.from_plain(params.transition)
+    label, paper_values = f"{name} {transition.production.transition_K} K", read_paper_values(files.paper)
+    rows = surroundings_rows(files.surroundings, label, name, params.crystals, paper_values)
     write_rows(snakemake.output.table, rows)

@@ -131,6 +131,7 @@ rule plot_fig3:
     conda:
         "../../envs/cpu.yaml"
     params:
+        crystals=campaign.frameworks,
         stick_A=campaign.config.mechanism.zinc_neighbours_A,
     script:
         "../../scripts/plot_fig3.py"
@@ -139,8 +140,7 @@ rule plot_fig3:
 rule plot_figS4:
     """Among disordered zinc, the fraction called liquid, against temperature."""
     input:
-        classified=classified(campaign.disordered(), "disagreement.csv"),
-        arrays=[classified(campaign.disordered(), f"{name}.npz") for name in campaign.classifiers],
+        **{name: classified(campaign.disordered(), f"{name}.npz") for name in campaign.classifiers},
     output:
         **figure("figS4_liquid_fraction", "figS4_liquid_fraction", "Local environments"),
     log:
@@ -149,9 +149,10 @@ rule plot_figS4:
         "../../envs/cpu.yaml"
     params:
         names=list(campaign.classifiers),
-        phases=[run.phase for run in campaign.disordered()],
-        temperatures_K=[run.temperature_K for run in campaign.disordered()],
-        sampled=[run.path in campaign.sampled() for run in campaign.disordered()],
+        runs=campaign.disordered().plain(),
+        sampled=campaign.sampled().paths,
+        disordered=list(campaign.config.disordered_phases),
+        liquids=campaign.config.liquids,
         equilibration_ps=campaign.config.sampling.equilibration_ps,
     script:
         "../../scripts/plot_figS4.py"

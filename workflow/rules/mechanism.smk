@@ -109,6 +109,7 @@ rule tabulate_surroundings:
         "../../envs/cpu.yaml"
     params:
         transition=lambda wildcards: campaign.config.transitions[wildcards.transition].plain(),
+        crystals=campaign.frameworks,
     script:
         "../../scripts/tabulate_surroundings.py"
 
@@ -215,6 +216,7 @@ rule write_viewer:
         "../../envs/cpu.yaml"
     params:
         title=lambda wildcards: campaign.production(wildcards.transition).paths[0],
+        crystals=campaign.frameworks,
         stick_A=campaign.config.mechanism.zinc_neighbours_A,
         most_frames=campaign.config.mechanism.viewer_frames,
     script:

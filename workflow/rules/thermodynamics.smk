@@ -13,6 +13,7 @@ rule check_interface:
     conda:
         "../../envs/cpu.yaml"
     params:
+        crystals=campaign.frameworks,
         averaged_ps=campaign.config.coexistence.relax_ps / 2,
         thermodynamics=campaign.config.thermodynamics.plain(),
     script:
@@ -36,6 +37,8 @@ rule measure_growth:
         "../../envs/cpu.yaml"
     params:
         runs=lambda wildcards: campaign.coexistence(wildcards.transition).plain(),
+        crystals=campaign.frameworks,
+        liquids=campaign.config.liquids,
         thermodynamics=campaign.config.thermodynamics.plain(),
         seed=lambda wildcards: campaign.seed(f"growth/{wildcards.transition}"),
     script:
@@ -56,6 +59,7 @@ rule measure_enthalpy:
         "../../envs/cpu.yaml"
     params:
         runs=campaign.runs.select(stage="sampling").plain(),
+        crystals=campaign.frameworks,
         thermodynamics=campaign.config.thermodynamics.plain(),
     script:
         "../../scripts/measure_enthalpy.py"
@@ -74,6 +78,7 @@ rule integrate_free_energy:
     conda:
         "../../envs/cpu.yaml"
     params:
+        crystals=campaign.frameworks,
         transitions={
             name: (entry.crystal, entry.disordered) for name, entry in campaign.config.transitions.items()
         },
@@ -145,8 +150,8 @@ rule plot_enthalpies:
     conda:
         "../../envs/cpu.yaml"
     params:
-        order=campaign.config.thermodynamics.enthalpy_order,
-        glass_transition_K=campaign.config.thermodynamics.glass_transition_K,
+        crystals=campaign.frameworks,
+        thermodynamics=campaign.config.thermodynamics.plain(),
     script:
         "../../scripts/plot_enthalpies.py"
 
