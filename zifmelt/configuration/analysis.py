@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from ..errors import InputError
 from ..mechanism.rings import LARGEST_SIZE, SMALLEST
 from .base import (
-    AS_WRITTEN,
+    AsWritten,
     Count,
     Distance,
     Duration,
@@ -50,7 +50,7 @@ class AngularFunction(Section):
     lambda_: Annotated[Literal[-1, 1], Field(alias="lambda")] = Field(
         alias="lambda", description="sign of the cosine"
     )
-    zeta: Annotated[float, Field(strict=True, ge=1), AS_WRITTEN] = Field(description="exponent")
+    zeta: AsWritten[Annotated[float, Field(strict=True, ge=1)]] = Field(description="exponent")
 
 
 class SymmetryFunctionSet(Section):
@@ -119,7 +119,7 @@ class Thermodynamics(Section):
     )
     rate_order: Order = Field(description="highest degree of growth rate against temperature")
     confidence: Fraction = Field(description="level of confidence intervals, between 0 and 1")
-    interface_contrast: Annotated[float, Field(strict=True, ge=-1, le=1), AS_WRITTEN] = Field(
+    interface_contrast: AsWritten[Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(
         description="least difference of the disordered share between the halves of an interface box"
     )
     closest_A: dict[Literal["Zn-Zn", "Zn-N", "N-N"], Distance] = Field(
