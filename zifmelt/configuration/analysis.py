@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ..errors import InputError
-from ..mechanism.rings import LARGEST_SIZE, SMALLEST
 from .base import (
     AsWritten,
     Count,
@@ -169,7 +168,7 @@ class Mechanism(Section):
     structure_interval_ps: Duration = Field(
         description="time in ps between frames for rings, clusters and local density"
     )
-    ring_max_size: Annotated[int, Field(strict=True, ge=SMALLEST, le=LARGEST_SIZE)] = Field(
+    ring_max_size: Annotated[int, Field(strict=True, ge=3, le=20)] = Field(
         description="largest ring looked for, in Zn"
     )
     profile_bins: Count = Field(description="number of bins of the density profiles per unit cell")
