@@ -179,3 +179,10 @@ rule forcefield_scan:
             product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"],
         ),
     localrule: True
+
+
+# The best Morse term: for scans of at least five sets that differ in depth, position and steepness.
+rule forcefield_fit:
+    input:
+        expand("results/{run}/tables/forcefield_fit.csv", run=config["run"]["name"]),
+    localrule: True
