@@ -156,6 +156,7 @@ rule fit_forcefield:
             caption="../report/forcefield_fit_deviations.rst",
             category="Force field",
         ),
+        samples="results/{run}/tables/forcefield_fit_samples.csv",
     log:
         "results/{run}/logs/fit_forcefield/all.log",
     benchmark:
@@ -179,5 +180,44 @@ rule forcefield_scan:
             "results/{campaign}/{product}",
             campaign=campaign.name,
             product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"],
+        ),
+    localrule: True
+
+
+rule plot_forcefield_fit:
+    """Kinetics of the scanned sets, and where the fit goes."""
+    input:
+        scores="results/{run}/tables/forcefield_scan_scores.csv",
+        samples="results/{run}/tables/forcefield_fit_samples.csv",
+        deviations="results/{run}/tables/forcefield_fit_deviations.csv",
+    output:
+        svg=report(
+            "results/{run}/figures/forcefield_fit.svg",
+            caption="../report/forcefield_fit.rst",
+            category="Force field",
+        ),
+        png="results/{run}/figures/forcefield_fit.png",
+        numbers="results/{run}/figures/forcefield_fit.csv",
+    log:
+        "results/{run}/logs/plot_forcefield_fit/all.log",
+    benchmark:
+        "results/{run}/benchmarks/plot_forcefield_fit/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    script:
+        "../../scripts/plot_forcefield_fit.py"
+
+
+# The best Morse term: for scans of at least five sets that differ in depth, position and steepness.
+rule forcefield_fit:
+    input:
+        expand(
+            "results/{run}/{product}",
+            run=config["run"]["name"],
+            product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"],
         ),
     localrule: True
