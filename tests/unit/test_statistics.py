@@ -64,7 +64,7 @@ def test_against_pymbar():
 def oscillation_on_a_drift(rng: np.random.Generator, share: float, length: int) -> tuple[np.ndarray, float]:
     """Damped oscillation (period 10, memory 10) plus a slow process with `share` of the variance, and g.
 
-    The one is an autoregression of second order, the other of first order; g is 2 pi times the spectral density
+    The one is an autoregression of second order, the other of first order; g is that of the spectral density
     at frequency zero over the variance.
     """
     decay, angle, slow = np.exp(-0.1), 2 * np.pi / 10, 0.97
