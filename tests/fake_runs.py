@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gemmi
 import mdtraj
 import numpy as np
 import pandas as pd
 
+from zifmelt.dynamics.protocol import hold
 from zifmelt.environments.neighbours import find_neighbours
+from zifmelt.runs import Simulation
 from zifmelt.trajectory import THERMO_COLUMNS
 from zifmelt.units import A_PER_NM
 
@@ -74,6 +77,28 @@ def shaken(
     return positions + amplitude * generator.standard_normal((frames, *positions.shape))
 
 
+def simulation(**entries: Any) -> Simulation:
+    """Record of a simulation of ZIF-4 at 300 K, but for `entries`."""
+    values = {
+        "stage": "sampling",
+        "phase": "ZIF-4",
+        "framework": "ZIF-4",
+        "supercell": "1x1x1",
+        "n_zn": 16,
+        "temperature_K": 300,
+        "pressure_bar": 1.0,
+        "replica": 1,
+        "variant": "nb-zif-ff",
+        "barostat": "isotropic",
+        "start": None,
+        "segments": (hold("production", 300, 1.0),),
+        "frame_interval_ps": 0.1,
+        "elements": ("Zn", "N"),
+        **entries,
+    }
+    return Simulation(path="_".join(map(str, entries.values())), **values)
+
+
 def write_fake_run(
     folder: str | Path,
     positions: np.ndarray,
@@ -128,6 +153,7 @@ def write_fake_run(
         "protocol": list(segments),
         "stretches": [{"segment": place, **segment} for place, segment in enumerate(segments)],
         "seed": 1,
+        "settings": {"pressure_bar": 1.0},
         "n_zn": sum(symbol == "Zn" for symbol in elements),
         "frames": frames,
         "frame_interval_ps": dt_ps,

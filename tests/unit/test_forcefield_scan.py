@@ -11,19 +11,19 @@ import yaml
 from scipy.spatial.distance import cdist
 
 from dynamics_runs import build_cell
-from fake_runs import plain_thermo, write_fake_run
+from fake_runs import plain_thermo, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
-from zifmelt.forcefield.criteria import Criterion, read_criteria, root_mean_square
+from zifmelt.forcefield.criteria import Criterion, limits, read_criteria, root_mean_square
 from zifmelt.forcefield.crystal_run import CrystalSettings, measure_crystal, net_volume
 from zifmelt.mechanism.bonds import find_bonds
+from zifmelt.mechanism.close_pairs import BondDefinition
 from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
     average_runs,
     best_readings,
-    conditions_of,
     scan_rows,
     score_rows,
     summary_rows,
@@ -32,7 +32,9 @@ from zifmelt.tables.rows import read_paper_values
 from zifmelt.trajectory import Frames
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = CrystalSettings(bond_cutoff_A=2.5, bond_break_A=3.0, bin_width_A=0.02, pressure_bar=1000.0)
+SETTINGS = CrystalSettings(
+    bond_cutoff_A=2.5, bond=BondDefinition(2.5, 3.0), bin_width_A=0.02, pressure_bar=1000.0
+)
 ZIF_4 = (15.395, 15.307, 18.426, 90, 90, 90)
 FRAMES, FIRST = 12, 4
 """Frames of a fake run, and the first of its last segment."""
@@ -207,6 +209,32 @@ def test_scores_by_hand(bound, value, stderr, deviation, verdict):
     assert criterion(bound).verdict(estimate) == verdict
 
 
+@pytest.mark.parametrize(
+    ("bound", "value", "stderr", "deviation", "verdict"),
+    [
+        ("equal", 2.0, 0.01, 0.0, "pass"),
+        ("equal", 6.0, 0.1, 1.0, "undecided"),
+        ("equal", 18.0, 0.1, 2.0, "fail"),
+        ("equal", 2 / 9, 0.01, -2.0, "fail"),
+        ("equal", 6.0, 0.0, 1.0, "pass"),
+        ("at least", 18.0, 0.1, 0.0, "pass"),
+        ("at least", 0.5, 0.01, -1.26, "fail"),
+        ("at most", 0.5, 0.01, 0.0, "pass"),
+        ("equal", 0.0, 0.0, np.nan, "not measured"),
+    ],
+)
+def test_scores_on_the_logarithmic_scale_by_hand(bound, value, stderr, deviation, verdict):
+    """A factor of three is one tolerance; ln(4) / ln(3) = 1.26; the error is relative."""
+    factor = criterion(bound, tolerance=3.0, scale="logarithmic")
+    scored = factor.deviation(Estimate(value, stderr, 2))
+    np.testing.assert_allclose(scored.value, deviation, atol=2e-3)
+    if value:
+        assert scored.stderr == pytest.approx(stderr / value / np.log(3))
+    assert factor.verdict(Estimate(value, stderr, 2)) == verdict
+    assert limits(2.0, 3.0, "logarithmic") == pytest.approx((2 / 3, 6.0))
+    assert limits(2.0, 0.5, "linear") == (1.5, 2.5)
+
+
 def test_root_mean_square_by_hand():
     """sqrt((0.25 + 1 + 4)/3), error sqrt((0.5*0.1)^2 + (1*0.2)^2)/(3 rms): an unknown error is left out."""
     deviations = [Estimate(0.5, 0.1, 2), Estimate(-1.0, 0.2, 2), Estimate(2.0, np.nan, 1), UNDETERMINED]
@@ -242,6 +270,8 @@ def test_shipped_criteria_are_of_measured_quantities(shipped, crystal, tmp_path)
         ({"tolerance": 0}, "must be positive"),
         ({"value": "table9.nothing"}, "table9.nothing is not in"),
         ({"colour": "red"}, "incomplete"),
+        ({"scale": "cubic"}, "scale is 'cubic'"),
+        ({"scale": "logarithmic", "tolerance": 0.5}, "a factor above 1"),
     ],
 )
 def test_bad_criteria_are_refused(tmp_path, change, message):
@@ -268,7 +298,7 @@ PLANTED = {
 def averages(tmp_path_factory):
     """Two force fields, two barostats, two replicas 0.2 apart in every energy and equal in every distance."""
     folder = tmp_path_factory.mktemp("scan")
-    paths = []
+    paths = {}
     for variant, frameworks in PLANTED.items():
         for framework, quantities in frameworks.items():
             for barostat in ("isotropic", "anisotropic"):
@@ -283,17 +313,10 @@ def averages(tmp_path_factory):
                         for name, value in quantities.items()
                     ]
                     table = pd.DataFrame(rows, columns=["quantity", "unit", "value", "stderr", "n"])
-                    path = folder / variant / framework / barostat / "300K" / f"r{replica}" / "crystal.csv"
-                    write_table(path, table)
-                    paths.append(path)
+                    run = simulation(variant=variant, phase=framework, barostat=barostat, replica=replica)
+                    paths[run] = folder / f"{len(paths)}.csv"
+                    write_table(paths[run], table)
     return average_runs(paths)
-
-
-def test_conditions_are_read_off_the_path():
-    path = "results/x/analysis/scan/D0-0.030eV/ZIF-4/isotropic/540.5K/r2/crystal.csv"
-    assert conditions_of(path) == ("D0-0.030eV", "ZIF-4", "isotropic", 540.5)
-    with pytest.raises(InputError, match="must end in"):
-        conditions_of("crystal.csv")
 
 
 def test_table_of_a_planted_scan(averages, shipped):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dynamics_runs import build_cell
-from fake_runs import plain_thermo, shaken, write_fake_run
+from fake_runs import plain_thermo, shaken, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.fig1_structures import plot_structures
 from zifmelt.figures.fig2_zn_n_rdf import plot_zn_n_rdf
@@ -132,7 +132,9 @@ def test_tables_with_little_data(campaign, tmp_path):
     rng = np.random.default_rng(2)
     annealed = [annealing_run(tmp_path / "annealing" / "ZIF-4" / f"r{r}", 1500, rng, 4e-4) for r in (1, 2)]
     sampled = [path.parent for path in structures["ZIF_a"]]
-    transitions, _ = analyse_ramps(annealed, sampled, rng)
+    ramps = {simulation(replica=number): folder for number, folder in enumerate(annealed, start=1)}
+    held = {simulation(phase="ZIF_a", replica=number): folder for number, folder in enumerate(sampled)}
+    transitions, _ = analyse_ramps(ramps, held, rng)
     write_table(tmp_path / "transitions.csv", transitions)
     rdf = files(campaign, "rdf")
     more = [
@@ -188,8 +190,12 @@ def test_figures_draw_what_was_averaged(campaign, tmp_path):
     below = plot_ramp_rate(rates, {"fast": 4.8, "slow": 1.0}).figure.axes[2]
     np.testing.assert_allclose(below.lines[0].get_ydata(), rates.query("pair == 'Zn-N'")["difference"])
     rng = np.random.default_rng(3)
-    annealed = [annealing_run(tmp_path / framework / "r1", 0, rng) for framework in ("ZIF-4", "ZIF-zni")]
-    transitions, points = analyse_ramps(annealed, [md / "ZIF_a" / "300K" / "r1"], rng)
+    annealed = {
+        simulation(framework=framework): annealing_run(tmp_path / framework, 0, rng)
+        for framework in ("ZIF-4", "ZIF-zni")
+    }
+    sampled = {simulation(phase="ZIF_a"): md / "ZIF_a" / "300K" / "r1"}
+    transitions, points = analyse_ramps(annealed, sampled, rng)
     (ax,) = plot_potential_energy(points, transitions).figure.axes
     assert ax.get_title() == "no change of slope resolved"
     volumes = plot_ramp_volume(points, transitions).figure.axes
@@ -199,22 +205,20 @@ def test_figures_draw_what_was_averaged(campaign, tmp_path):
 def test_compression_pairs_each_glass_with_itself(tmp_path):
     """Two glasses of different size and 4 GPa: their difference does not enter K."""
     rng = np.random.default_rng(4)
-    ambient, compressed = [], []
+    folders = {}
     for replica, volume in ((1, 15000.0), (2, 15600.0)):
         for pressure in (1.0, 500.0, 1000.0):
-            name = f"r{replica}" if pressure == 1.0 else f"{pressure:g}bar/r{replica}"
             table = plain_thermo(np.broadcast_to(np.eye(3), (400, 3, 3)), 0.1, 300.0)
             table["volume_A3"] = volume * np.exp(-pressure * 1e-4 / 4.0) + rng.normal(0, 20, 400)
-            run = write_fake_run(
-                tmp_path / name, np.zeros((2, 1, 3)), 10 * np.eye(3), ["Zn"], 39.9, thermo=table
+            folder = tmp_path / str(len(folders))
+            run = simulation(phase="ZIF_a", pressure_bar=pressure, replica=replica)
+            folders[run] = write_fake_run(
+                folder, np.zeros((2, 1, 3)), 10 * np.eye(3), ["Zn"], 39.9, thermo=table
             )
-            (ambient if pressure == 1.0 else compressed).append(run)
-    modulus = bulk_modulus_of_compression(ambient, compressed, 1.0)
+    modulus = bulk_modulus_of_compression(folders)
     assert modulus.n == 2
     assert modulus.value == pytest.approx(4.0, abs=4 * modulus.stderr)
     assert modulus.stderr < 0.3
-    with pytest.raises(InputError, match="replica"):
-        bulk_modulus_of_compression([tmp_path / "glass"], [], 1.0)
 
 
 def test_what_cannot_be_averaged(campaign, tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fake_runs import plain_thermo
+from fake_runs import plain_thermo, simulation
 from zifmelt.errors import InputError
 from zifmelt.statistics import mean_of_series
 from zifmelt.thermodynamics.enthalpy import (
@@ -19,17 +19,23 @@ from zifmelt.thermodynamics.enthalpy import (
 KJ_PER_MOL_PER_EV = 96.48533212
 
 
-def write_run(folder, enthalpies_eV, n_zn, segments=None):
+EV_PER_A3_IN_BAR = 1.602176634e6
+
+
+def write_run(folder, energies_eV, n_zn, segments=None, pressure_bar=0.0, barostat="isotropic"):
     folder.mkdir(parents=True)
-    thermo = plain_thermo(np.broadcast_to(30 * np.eye(3), (len(enthalpies_eV), 3, 3)), 0.1, 300.0)
-    thermo["enthalpy_eV"] = enthalpies_eV
+    thermo = plain_thermo(np.broadcast_to(30 * np.eye(3), (len(energies_eV), 3, 3)), 0.1, 300.0)
+    thermo["potential_energy_eV"] = 2 * np.asarray(energies_eV, float)
+    thermo["kinetic_energy_eV"] = -np.asarray(energies_eV, float)
     if segments is not None:
         thermo["segment"] = segments
     thermo.to_csv(folder / "thermo.csv", index=False)
     before = 0.1 * max(np.sum(thermo["segment"] != thermo["segment"].max()) - 1, 0)
     stretches = [{"segment": 0, "duration_ps": before}] if before else []
     stretches.append({"segment": len(stretches), "duration_ps": 0.1 * max(len(thermo) - 1, 0) - before})
-    (folder / "provenance.json").write_text(json.dumps({"n_zn": n_zn, "stretches": stretches}))
+    stretches[-1]["barostat"] = barostat
+    provenance = {"n_zn": n_zn, "stretches": stretches, "settings": {"pressure_bar": pressure_bar}}
+    (folder / "provenance.json").write_text(json.dumps(provenance))
     return folder
 
 
@@ -54,6 +60,27 @@ def test_enthalpy_counts_the_last_segment_alone_and_per_zn(tmp_path):
     assert found.stderr == pytest.approx(mean_of_series(production).stderr / 64 * KJ_PER_MOL_PER_EV)
 
 
+def test_the_pressure_is_that_of_the_barostat_not_the_instantaneous_one(tmp_path):
+    """H = U + K + P0 V: 27000 A^3 at 1000 bar are 16.85 eV by hand; the pressure's noise adds none."""
+    folder, rng = (
+        write_run(tmp_path / "r1", np.full(100, -640.0), 64, pressure_bar=1000.0),
+        np.random.default_rng(2),
+    )
+    thermo = pd.read_csv(folder / "thermo.csv")
+    thermo["pressure_bar"] = 1000 + 1500 * rng.standard_normal(100)
+    thermo["enthalpy_eV"] = -640.0 + thermo["pressure_bar"] * thermo["volume_A3"] / EV_PER_A3_IN_BAR
+    thermo.to_csv(folder / "thermo.csv", index=False)
+    found = enthalpy_of_run(folder)
+    by_hand = (-640.0 + 1000 * 27000 / EV_PER_A3_IN_BAR) / 64 * KJ_PER_MOL_PER_EV
+    assert found.value == pytest.approx(by_hand, abs=1e-6) and found.stderr < 1e-9
+    assert thermo["enthalpy_eV"].std() / 64 * KJ_PER_MOL_PER_EV > 30
+
+
+def test_a_run_at_constant_volume_has_no_enthalpy(tmp_path):
+    with pytest.raises(InputError, match="no barostat"):
+        enthalpy_of_run(write_run(tmp_path / "r1", np.full(20, -64.0), 64, barostat="none"))
+
+
 def test_an_empty_run_is_named(tmp_path):
     folder = write_run(tmp_path / "r1", [], 64)
     with pytest.raises(InputError, match=r"thermo\.csv"):
@@ -61,16 +88,15 @@ def test_an_empty_run_is_named(tmp_path):
 
 
 def test_the_table_has_a_row_per_run(tmp_path):
-    folder = write_run(tmp_path / "ZIF_a" / "300K" / "r2", [-64.0] * 20, 64)
-    table = enthalpy_table([folder])
+    folder = write_run(tmp_path / "anywhere", [-64.0] * 20, 64)
+    run = simulation(phase="ZIF_a", temperature_K=300, replica=2)
+    table = enthalpy_table({run: folder})
     assert table["enthalpy_kJ_per_mol"].item() == pytest.approx(-KJ_PER_MOL_PER_EV)
     assert (table["phase"].item(), table["temperature_K"].item(), table["replica"].item()) == (
         "ZIF_a",
         300,
         2,
     )
-    with pytest.raises(InputError, match="must end in"):
-        enthalpy_table([tmp_path])
 
 
 def test_a_planted_curve_is_fitted_exactly_with_the_errors_of_numpy():

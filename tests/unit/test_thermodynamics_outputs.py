@@ -19,7 +19,7 @@ from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
 from zifmelt.thermodynamics.interface import assess_interface, slab_table
 from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
 
-FRAMEWORKS = {"ZIF-4": "ZIF_a", "ZIF-zni": "ZIF_liq"}
+TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 PAPER = STRUCTURES.parent / "paper_values.yaml"
 WINDOW = Window(0.0, (0.0, 1.0), 0.3)
 
@@ -61,8 +61,8 @@ def transitions(campaign):
     known = {name: entry[2][0] for name, entry in found.items() if entry[2][0] is not None}
     free = FreeEnergies(*fit_phases(enthalpies, 2, 600.0), known, np.random.default_rng(1), 200)
     notes = {name: entry[2][1] for name, entry in found.items()}
-    curves = free_energy_curves(free, FRAMEWORKS, np.linspace(298, 700, 5))
-    return transition_table(free, FRAMEWORKS, 298.0, notes), curves
+    curves = free_energy_curves(free, TRANSITIONS, np.linspace(298, 700, 5))
+    return transition_table(free, TRANSITIONS, 298.0, notes), curves
 
 
 def test_table3_holds_the_paper_and_explains_what_is_missing(transitions, tmp_path):

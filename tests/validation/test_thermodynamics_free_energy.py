@@ -11,7 +11,7 @@ from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies
 from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
 
 R = 8.314462618e-3  # kJ/K/mol
-FRAMEWORKS = {"ZIF-4": "ZIF_a", "ZIF-zni": "ZIF_liq"}
+TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 
 
 def rng():
@@ -167,7 +167,7 @@ def test_the_table_of_transitions_and_its_gaps():
     crystals = {"ZIF-4": exact_fit([-3.6, 0.0], 1e-4), "ZIF-zni": exact_fit([-16.3, 0.0], 1e-4)}
     free = FreeEnergies(crystals, branch, {"ZIF-4": known(420.0, 5.0)}, rng(), 500)
     notes = {"ZIF-4": "", "ZIF-zni": "Coexistence is above 675 K."}
-    table = transition_table(free, FRAMEWORKS, 298.0, notes)
+    table = transition_table(free, TRANSITIONS, 298.0, notes)
     assert len(table) == 5 + 5 + 3
     rows = table.set_index("identifier")
     assert rows.loc["table3.entropy.ZIF-4", "value"] == pytest.approx(3.6 / 420 * 1000)
@@ -177,7 +177,7 @@ def test_the_table_of_transitions_and_its_gaps():
     assert rows.loc["table3.enthalpy.ZIF-4.ZIF-zni", "value"] == pytest.approx(-12.7)
     assert rows.loc["table3.enthalpy.ZIF-4.ZIF-zni", "note"] == ""
     assert np.isnan(rows.loc["table3.free_energy.ZIF-4.ZIF-zni", "value"])
-    curves = free_energy_curves(free, FRAMEWORKS, np.array([298.0, 420.0]))
+    curves = free_energy_curves(free, TRANSITIONS, np.array([298.0, 420.0]))
     assert set(curves["transition"]) == {"ZIF-4 -> ZIF_a"}
     assert curves["free_energy_kJ_per_mol"].iloc[-1] == pytest.approx(0.0, abs=1e-12)
     with pytest.raises(InputError, match="ZIF-zni is not known"):

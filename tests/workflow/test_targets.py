@@ -47,14 +47,14 @@ def test_the_paper_dag_has_every_run_of_the_paper():
         ("annealing: {peak_K: -900}", "must be greater than 0"),
         ("annealing: {peak_K: hot}", "must be of type number"),
         ("forcefield: nb-zif", "config/forcefields/nb-zif.yaml: there is no such file."),
-        ("production: {frameworks: {ZIF-5: {transition_K: 500, stable_K: 400, duration_ps: 1}}}", "ZIF-5"),
+        ("transitions: {ZIF-4: {crystal: ZIF-5}}", "transitions.ZIF-4.crystal names 'ZIF-5'"),
         (
             "frameworks: {ZIF-4: {structure: config/structures/ZIF-5.cif}}",
             "ZIF-5.cif: there is no such file.",
         ),
         ("frameworks: {ZIF-4: {supercells: {large: 2x2x1}}}", "needs two or more unit cells along c"),
         ("frameworks: {ZIF-4: {supercells: {size_check: 4x4x4}}}", "size_check must differ"),
-        ("coexistence: {frameworks: {ZIF-4: {temperatures_K: [420]}}}", "can bracket the transition"),
+        ("transitions: {ZIF-4: {coexistence: {temperatures_K: [420]}}}", "can bracket the transition"),
         ("production: {frame_interval_ps: 0.15}", "frame_interval_ps must be a whole multiple"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -26,7 +27,11 @@ MINIMISATION = "minimize 1.0e-6 1.0e-6 50 500"
 
 FINAL_DATA = "final.data"
 
-UNSTABLE = ("Lost atoms", "Non-numeric", "Out of range atoms", "missing", "NaN", "not a number", "Bad FENE")
+UNSTABLE = re.compile(
+    r"Lost atoms: |Out of range atoms|Non-numeric (atom coords|box dimensions|positions|pressure)"
+    r"|(Bond|Angle|Dihedral|Improper) atoms [\d ]*missing (on proc|at step)|Bond atom missing in"
+)
+"""How LAMMPS's messages begin when atoms go astray; others may hold the same words, for example in a path."""
 
 BEFORE_BOX = ("units", "boundary", "atom_style")
 """Commands that LAMMPS accepts only while there is no box."""
@@ -277,7 +282,7 @@ def _explained(job: Job, error: Exception, log: Path) -> InputError:
     reason = reason.split(" (src/")[0].split(" For more information")[0].rstrip(".")
     if "I/O error" in reason:
         return disk_trouble(job, OSError(errno.ENOSPC, reason))
-    if any(sign in reason for sign in UNSTABLE):
+    if UNSTABLE.match(reason):
         return InputError(
             f"{job.folder}: the simulation became unstable (LAMMPS: {reason}); use a shorter time step or a "
             f"milder start; see {log}."

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import SubFigure
 
+from ..forcefield.criteria import limits
 from ..tables.forcefield_scan import best_readings
 from .plot import Plot
 from .style import LETTER_PT, SMALL_PT, journal_style, new_figure
@@ -100,7 +101,7 @@ def _draw_details(figure: SubFigure, panels: list, variants: list[str]) -> None:
 def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
     """Draw one criterion: values by variant, the wanted value, and the band that passes."""
     first = part.iloc[0]
-    low, high = first["target"] - first["tolerance"], first["target"] + first["tolerance"]
+    low, high = limits(first["target"], first["tolerance"], first["scale"])
     barostats = [name for name in BAROSTATS if name in set(part["barostat"])]
     for shift, barostat in zip(np.linspace(-0.12, 0.12, len(barostats)), barostats, strict=True):
         runs = part[part["barostat"] == barostat]
@@ -109,15 +110,14 @@ def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
         ax.errorbar(x, runs["value"], error, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
     ax.set_xlim(-0.5, len(variants) - 0.5)
     ax.axhline(first["target"], color="#1f5f99", lw=1)
+    ax.set_yscale("log" if first["scale"] == "logarithmic" else "linear")
+    ax.update_datalim([(0, low), (0, high)])
+    ax.autoscale_view()
     bottom, top = ax.get_ylim()
-    bottom, top = min(bottom, low), max(top, high)
-    margin = 0.05 * (top - bottom)
-    ax.set_ylim(bottom - margin, top + margin)
-    low = -np.inf if first["bound"] == "at most" else low
-    high = np.inf if first["bound"] == "at least" else high
-    ax.axhspan(
-        max(low, bottom - margin), min(high, top + margin), color="#1f5f99", alpha=0.12, lw=0, zorder=0
-    )
+    low = bottom if first["bound"] == "at most" else low
+    high = top if first["bound"] == "at least" else high
+    ax.axhspan(low, high, color="#1f5f99", alpha=0.12, lw=0, zorder=0)
+    ax.set_ylim(bottom, top)
     # Where nothing was measured, the unit is not known.
     name = next((name for name in part["unit"].fillna("") if name), "")
     unit = "" if name in ("", "1") else f" ({name.replace('A', 'Å')})"

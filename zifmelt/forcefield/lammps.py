@@ -7,6 +7,17 @@ from typing import Any
 from ..errors import InputError
 from .parameters import ForceField, canonical
 
+MESH_ORDER = 6
+"""Points per direction over which PPPM spreads a charge; even, because of how far its mesh then reaches.
+
+Between two neighbour lists an atom may leave the box by half the skin, and by a little more with r-RESPA,
+which looks at distances an outer time step early. At the start of a run LAMMPS lays as many points beyond the
+box as half the skin needs. Spread over an even number of points, atoms belong to the cell between two points,
+so that this is a whole spacing (1.2 angstrom, against 0.5). Spread over an odd number they belong to the
+nearest point: a spacing just above the skin gives none beyond, and an atom is "out of range" when the cell
+has shrunk.
+"""
+
 
 def setup_commands(forcefield: ForceField, numerics: str = "efficient") -> list[str]:
     """Return the commands that choose the styles, to be given before the data file is read.
@@ -75,6 +86,7 @@ def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") ->
         *_bonded_coefficients(forcefield),
         *_pair_coefficients(forcefield),
         f"kspace_style {how['kspace_style']} {how['kspace_accuracy']}",
+        f"kspace_modify order {MESH_ORDER}",
     ]
 
 

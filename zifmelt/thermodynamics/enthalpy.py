@@ -11,18 +11,23 @@ from scipy.optimize import minimize
 from ..config import DISORDERED
 from ..errors import InputError
 from ..properties.production import production_thermo
+from ..runs import Simulation
 from ..statistics import Estimate, mean_of_series
 from ..trajectory import recorded
-from ..units import KJ_PER_MOL_PER_EV
+from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
 from .regression import LinearFit, generalised_least_squares
-from .runs import conditions
 
 SCALE_K = 300.0
 """Unit of the temperatures in the fits, so that all coefficients are in kJ/mol."""
 
+CONSTANT_VOLUME = ("none", "cubic")
+"""Barostats of `zifmelt.dynamics.protocol.Segment` that do not keep the pressure."""
+
 
 def enthalpy_of_run(folder: str | Path) -> Estimate:
-    """Average the enthalpy U + PV over the last segment of a run at constant temperature.
+    """Average the enthalpy U + K + P0 V over the last segment of a run at constant temperature.
+
+    P0 is the pressure that the barostat is set to; the instantaneous one has the same mean but adds noise.
 
     Parameters
     ----------
@@ -37,22 +42,29 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     Raises
     ------
     InputError
-        A file is missing, or has no row of the last segment.
+        A file is missing, has no row of the last segment, or that segment has no barostat.
     """
     production = production_thermo(folder)
     if production.empty:
         raise InputError(f"{Path(folder) / 'thermo.csv'}: there is no row of the last segment; run it again.")
-    n_zn = recorded(folder, "n_zn")
-    return mean_of_series(production["enthalpy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn)
+    barostat, settings = recorded(folder, "stretches")[-1].get("barostat"), recorded(folder, "settings")
+    if barostat in CONSTANT_VOLUME or "pressure_bar" not in settings:
+        raise InputError(
+            f"{Path(folder) / 'provenance.json'}: the last segment has no barostat of known pressure, and an"
+            " enthalpy needs one."
+        )
+    energy = production["potential_energy_eV"] + production["kinetic_energy_eV"]
+    work = settings["pressure_bar"] / EV_PER_A3_IN_BAR * production["volume_A3"]
+    return mean_of_series((energy + work).to_numpy() * KJ_PER_MOL_PER_EV / recorded(folder, "n_zn"))
 
 
-def enthalpy_table(folders: Sequence[str | Path]) -> pd.DataFrame:
+def enthalpy_table(folders: Mapping[Simulation, str | Path]) -> pd.DataFrame:
     """Average the enthalpy of every sampling run.
 
     Parameters
     ----------
     folders
-        Run folders ``.../{phase}/{temperature}K/r{replica}``.
+        Run folder of each simulation.
 
     Returns
     -------
@@ -61,10 +73,10 @@ def enthalpy_table(folders: Sequence[str | Path]) -> pd.DataFrame:
         independent_samples.
     """
     rows = []
-    for folder in folders:
-        phase, temperature, replica = conditions(folder)
+    for run, folder in folders.items():
         estimate = enthalpy_of_run(folder)
-        rows.append((phase, temperature, replica, estimate.value, estimate.stderr, estimate.n))
+        conditions = (run.phase, float(run.temperature_K), run.replica)
+        rows.append((*conditions, estimate.value, estimate.stderr, estimate.n))
     columns = ["phase", "temperature_K", "replica", "enthalpy_kJ_per_mol", "stderr_kJ_per_mol"]
     return pd.DataFrame(rows, columns=[*columns, "independent_samples"])
 
