@@ -15,6 +15,8 @@ from made_figures import EVERY, WITHOUT_DATA
 from zifmelt.figures.plot import save_plot
 from zifmelt.figures.style import COLUMN_CM, PHASE_COLOURS, lighter, phase_colours
 
+pytestmark = pytest.mark.slow
+
 STRUCTURES = {"fig1_structures", "fig3_classifier", "fig4_snapshots", "fig6_exchange"}
 ALL = [*EVERY, *(f"no {name}" for name in WITHOUT_DATA)]
 DIMENSIONLESS = re.compile(

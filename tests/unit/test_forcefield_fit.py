@@ -1,10 +1,9 @@
 """The response surfaces and the fit of the Morse term against planted truths."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from checkout import ROOT
 from zifmelt.errors import InputError
 from zifmelt.forcefield.criteria import Criterion
 from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_at, morse_of
@@ -12,8 +11,6 @@ from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
 from zifmelt.tables.forcefield_fit import deviation_rows, fit_rows, fits_of_temperatures, measured_values
-
-ROOT = Path(__file__).parents[2]
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),
