@@ -149,6 +149,8 @@ def read_json(path: str | Path, keys: Iterable[str] = ()) -> dict[str, Any]:
         content = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: not valid JSON ({error.msg}, line {error.lineno}).") from None
+    except RecursionError:
+        raise InputError(f"{path}: not valid JSON (nested too deeply).") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: not a JSON object of keys and values.")
     for key in keys:
@@ -186,6 +188,11 @@ def read_yaml(path: str | Path) -> Any:
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not valid YAML ({reason}).") from None
+    except RecursionError:
+        raise InputError(f"{path}: not valid YAML (nested too deeply).") from None
+    except ValueError as error:
+        # A date that no calendar has, or a number that is none.
+        raise InputError(f"{path}: not valid YAML ({error}).") from None
 
 
 def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:

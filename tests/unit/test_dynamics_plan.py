@@ -1,14 +1,11 @@
-from pathlib import Path
-
 import pytest
 
+from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration
 from zifmelt.dynamics.plan import cost_of, cost_table, max_timestep_fs, runtime_of, settings_of
 from zifmelt.dynamics.settings import settings_from
 from zifmelt.files import read_yaml
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

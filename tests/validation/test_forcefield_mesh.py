@@ -1,17 +1,15 @@
 """The mesh of the long-ranged Coulomb sum must reach every atom between two neighbour lists."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from checkout import ROOT
 from lammps_energies import Lammps
 from zifmelt.forcefield import lammps as commands
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
 
-ROOT = Path(__file__).parents[2]
 FORCEFIELD = load_forcefield(ROOT / "config/forcefields/nb-zif-ff-D0-0.025eV-repartitioned-masses.yaml")
 
 
