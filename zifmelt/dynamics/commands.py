@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..forcefield.lammps import slow_force_levels
 from ..units import BAR_PER_ATM
+from .particles import frozen_molecules
 from .protocol import AXES, FrozenRegion
 from .schedule import Stretch
 from .settings import Settings
@@ -100,10 +103,8 @@ def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], bo
         Every molecule is whole in one group; positions are taken modulo the box.
     """
     axis = AXES.index(region.axis)
-    length = box.high[axis] - box.low[axis]
-    fractions = (((centre[axis] - box.low[axis]) / length) % 1.0 for centre in centres)
-    frozen = [number for number, f in enumerate(fractions, start=1) if region.low <= f < region.high]
-    chosen = " ".join(map(str, frozen)) or "0"
+    low, high = box.low[axis], box.high[axis]
+    chosen = " ".join(map(str, frozen_molecules(region, np.asarray(centres), low, high - low))) or "0"
     return [f"group frozen molecule {chosen}", "group moving subtract all frozen"]
 
 

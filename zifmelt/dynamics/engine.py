@@ -1,8 +1,7 @@
-"""The only module that talks to LAMMPS: it simulates the chunks of a job that are still missing."""
+"""The LAMMPS engine: it simulates the chunks of a job that are still missing."""
 
 import ctypes
 import errno
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,19 +11,17 @@ import numpy as np
 
 from ..errors import InputError
 from ..forcefield.lammps import coefficient_commands, setup_commands
-from . import thermo, xtc
+from . import thermo
 from .commands import Box, begin_commands, end_commands, frozen_commands
 from .job import Job
-from .schedule import Chunk, Stretch
+from .particles import molecule_centres, stored_types
+from .publishing import FINAL_DATA, disk_trouble, publish
+from .schedule import Chunk
 from .settings import command_line
-
-XTC_PRECISION = 10000
-"""Inverse precision of stored positions, 1/nm: 0.001 angstrom."""
+from .xtc import PRECISION
 
 MINIMISATION = "minimize 1.0e-6 1.0e-6 50 500"
 """Enough to take the strain out of a crystal structure's bonds, far from a full relaxation."""
-
-FINAL_DATA = "final.data"
 
 UNSTABLE = ("Lost atoms", "Non-numeric", "Out of range atoms", "missing", "NaN", "not a number", "Bad FENE")
 
@@ -79,6 +76,11 @@ class Simulation:
             ["-nocite", "-screen", "none", "-log", str(log), *command_line(job.settings)]
         )
         self.is_writer = self.lammps.extract_setting("world_rank") == 0
+        if self.is_writer:
+            version = str(self.lammps.version())
+            job.checkpoints.note_engine(
+                {"engine": "lammps", "version": version, "device": job.settings.accelerator}
+            )
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
@@ -121,7 +123,8 @@ class Simulation:
         if any(segment.barostat == "triclinic" for segment in job.segments):
             self._do(["change_box all triclinic"])
         self._do(coefficient_commands(job.forcefield, self.numerics))
-        self._do([f"group stored type {' '.join(map(str, self._stored_types()))}"])
+        stored = stored_types(job, self._per_particle("type", 0, 1))
+        self._do([f"group stored type {' '.join(map(str, stored))}"])
         if job.settings.minimise:
             self._do([MINIMISATION])
         if job.settings.new_velocities:
@@ -155,7 +158,7 @@ class Simulation:
         self._do(
             [
                 f'dump frames stored xtc {stretch.steps_per_frame} "{raw}"',
-                f"dump_modify frames unwrap yes precision {XTC_PRECISION}",
+                f"dump_modify frames unwrap yes precision {PRECISION}",
                 thermo.print_command(stretch.steps_per_row, str(rows)),
                 f"thermo {stretch.steps_per_checkpoint}",
                 f"run {chunk.end} upto start 0 stop {stretch.steps}",
@@ -171,67 +174,11 @@ class Simulation:
             ]
         )
         if self.is_writer:
-            self._publish(chunk, stretch, box)
-
-    def _publish(self, chunk: Chunk, stretch: Stretch, box: Box) -> None:
-        """Check that the chunk is whole, give it the run's steps and times, and make it count."""
-        store = self.job.checkpoints
-        raw, rows, frames = (store.running(chunk.number, part) for part in ("raw", "rows", "xtc"))
-        interval = self.job.settings.frame_interval_ps
-        # Chunks overlap in one frame, which belongs to the earlier one; only the very first keeps its start.
-        first = 0 if chunk.number == 0 else chunk.start + 1
-
-        def label(step: int) -> tuple[int, float] | None:
-            return (stretch.first_step + step, stretch.time_ps(step, interval)) if step >= first else None
-
-        steps = xtc.relabel(raw, frames, label)
-        printed = thermo.read_rows(rows)
-        kept = [row for row in printed if row.step >= first]
-        self._check_spacing(steps, first, chunk, stretch, stretch.steps_per_frame)
-        self._check_spacing(
-            [stretch.first_step + row.step for row in kept], first, chunk, stretch, stretch.steps_per_row
-        )
-        with store.running(chunk.number, "csv").open("w", encoding="utf-8") as stream:
-            for row in kept:
-                stream.write(row.csv_line(*label(row.step), stretch.index))
-        store.publish(chunk.number, {"low": box.low, "high": box.high, "tilted": box.tilted})
-        raw.unlink()
-        rows.unlink()
-
-    def _check_spacing(
-        self, steps: list[int], first: int, chunk: Chunk, stretch: Stretch, every: int
-    ) -> None:
-        """Refuse a chunk in which a frame or a row is missing or doubled."""
-        start = -(-first // every) * every
-        expected = [stretch.first_step + step for step in range(start, chunk.end + 1, every)]
-        if steps != expected:
-            raise InputError(
-                f"{self.job.checkpoints.path}: chunk {chunk.number} has {len(steps)} of {len(expected)} "
-                "records, so it was not written whole; check the disk and run again: the run goes on from "
-                "its last checkpoint."
-            )
+            publish(self.job, chunk, {"low": box.low, "high": box.high, "tilted": box.tilted})
 
     def _box(self) -> Box:
         low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
         return Box(tuple(low), tuple(high), bool(xy or yz or xz))
-
-    def _stored_types(self) -> list[int]:
-        """Atom types of the elements in the trajectory; checks that topology and data file fit each other."""
-        import mdtraj
-
-        job = self.job
-        elements = {
-            particle.type_id: kind.rstrip("0123456789")
-            for kind, particle in job.forcefield.particles.items()
-            if not particle.soft_core
-        }
-        simulated = [elements[kind] for kind in self._per_particle("type", 0, 1) if kind in elements]
-        known = [atom.element.symbol for atom in mdtraj.load_topology(str(job.topology)).atoms]
-        if simulated != known:
-            raise InputError(
-                f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.data_file}, in order."
-            )
-        return [kind for kind, element in elements.items() if element in job.settings.trajectory_elements]
 
     def _check_masses(self) -> None:
         """Refuse a data file that was written for a force field with other particle kinds."""
@@ -251,14 +198,11 @@ class Simulation:
 
     def _molecule_centres(self) -> np.ndarray:
         """Mean unwrapped position of every molecule's particles, shape (molecules, 3), angstrom."""
-        molecules = self._per_particle("molecule", 0, 1) - 1
         low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
         lx, ly, lz = np.subtract(high, low)
         cell = np.array([[lx, 0, 0], [xy, ly, 0], [xz, yz, lz]])
         positions = self._per_particle("x", 1, 3) + self._per_particle("image", 0, 3) @ cell
-        sums = np.zeros((molecules.max() + 1, 3))
-        np.add.at(sums, molecules, positions)
-        return sums / np.bincount(molecules)[:, None]
+        return molecule_centres(positions, self._per_particle("molecule", 0, 1))
 
 
 def start_lammps(arguments: list[str]) -> Any:
@@ -283,13 +227,3 @@ def _explained(job: Job, error: Exception, log: Path) -> InputError:
             f"milder start; see {log}."
         )
     return InputError(f"{job.folder}: LAMMPS stopped ({reason}); see {log}.")
-
-
-def disk_trouble(job: Job, error: OSError) -> InputError:
-    """Put what the file system refused into one sentence."""
-    free = shutil.disk_usage(job.checkpoints.path).free / 1e6
-    what = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"{error.strerror or error}"
-    return InputError(
-        f"{job.checkpoints.path}: {what} ({free:.0f} MB free); make room and run again: the run goes on from "
-        "its last checkpoint."
-    )

@@ -22,6 +22,7 @@ from . import engine, thermo
 from .job import Job
 from .progress import reported
 from .protocol import Segment, plain_segments
+from .publishing import FINAL_DATA, disk_trouble
 from .schedule import frame_count
 from .settings import Settings
 
@@ -83,7 +84,11 @@ def run_protocol(
         last = store.last_whole()
         _tell_start(job, last, log)
         with reported(job, log):
-            if settings.mpi_ranks > 1:
+            if settings.engine == "openmm":
+                from . import openmm_engine  # only here, so that LAMMPS alone suffices for its own runs
+
+                openmm_engine.simulate(job, last)
+            elif settings.mpi_ranks > 1:
                 _simulate_with_mpi(job, last)
             else:
                 engine.simulate(job, last)
@@ -160,9 +165,9 @@ def _complete(job: Job) -> None:
             scratch.write_text(thermo.HEADER, encoding="utf-8")
             store.join("csv", count, scratch)
         with written_whole(folder / "final.data") as scratch:
-            shutil.copyfile(store.path / engine.FINAL_DATA, scratch)
+            shutil.copyfile(store.path / FINAL_DATA, scratch)
     except OSError as error:
-        raise engine.disk_trouble(job, error) from None
+        raise disk_trouble(job, error) from None
     _write_provenance(job, topology_path)
     store.remove()
 
@@ -178,7 +183,7 @@ def _check_frames(job: Job, path: Path) -> None:
 
 def _write_provenance(job: Job, topology_path: Path) -> None:
     atoms = mdtraj.load_topology(str(topology_path)).atoms
-    pieces = job.checkpoints.pieces()
+    pieces, engines = job.checkpoints.pieces(), job.checkpoints.engines()
     content = {
         "protocol": plain_segments(job.segments),
         "stretches": [
@@ -191,8 +196,10 @@ def _write_provenance(job: Job, topology_path: Path) -> None:
         "data_file": {"path": str(job.data_file), "sha256": job.identity["data_file"]},
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in ("lammps", "mdtraj")},
+            "mdtraj": version("mdtraj"),
+            **{record["engine"]: record["version"] for record in engines},
         },
+        "engines": engines,
         "n_zn": sum(atom.element.symbol == "Zn" for atom in atoms),
         "frames": frame_count(job.stretches),
         "frame_interval_ps": job.settings.frame_interval_ps,

@@ -8,6 +8,9 @@ from ..errors import InputError
 from .records import from_mapping
 
 ACCELERATORS = ("cpu", "gpu")
+ENGINES = ("lammps", "openmm")
+PLATFORMS = ("auto", "CUDA", "HIP", "OpenCL", "CPU", "Reference")
+PRECISIONS = ("single", "mixed", "double")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Settings:
         ``cpu`` (OpenMP) or ``gpu``.
     threads, mpi_ranks, gpus
         OpenMP threads per rank, MPI ranks, GPUs.
+    engine
+        ``lammps`` or ``openmm``.
+    platform, precision
+        OpenMM's platform, ``auto`` for the fastest there is, and its precision on a GPU.
     """
 
     frame_interval_ps: float
@@ -61,6 +68,9 @@ class Settings:
     threads: int = field(default=1, metadata={"hardware": True})
     mpi_ranks: int = field(default=1, metadata={"hardware": True})
     gpus: int = field(default=1, metadata={"hardware": True})
+    engine: str = field(default="lammps", metadata={"hardware": True})
+    platform: str = field(default="auto", metadata={"hardware": True})
+    precision: str = field(default="mixed", metadata={"hardware": True})
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -72,10 +82,18 @@ class Settings:
         for name in positive:
             if not isinstance(getattr(self, name), bool) and getattr(self, name) <= 0:
                 raise InputError(f"dynamics settings: {name} is {getattr(self, name)}, but must be positive.")
-        if self.accelerator not in ACCELERATORS:
-            raise InputError(
-                f"dynamics settings: the accelerator is {self.accelerator!r}, but must be cpu or gpu."
-            )
+        choices = {
+            "accelerator": ACCELERATORS,
+            "engine": ENGINES,
+            "platform": PLATFORMS,
+            "precision": PRECISIONS,
+        }
+        for name, known in choices.items():
+            if getattr(self, name) not in known:
+                raise InputError(
+                    f"dynamics settings: the {name} is {getattr(self, name)!r}, but must be one of "
+                    f"{', '.join(known)}."
+                )
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:
