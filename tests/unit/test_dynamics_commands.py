@@ -84,13 +84,13 @@ def test_frozen_molecules_are_chosen_modulo_the_box():
 def test_command_lines():
     assert command_line(Settings(**INTERVALS, threads=4)) == ["-sf", "omp", "-pk", "omp", "4"]
     gpu = Settings(**INTERVALS, accelerator="gpu", gpus=2)
-    assert command_line(gpu) == ["-sf", "gpu", "-pk", "gpu", "2", "neigh", "no"]
+    assert " ".join(command_line(gpu)) == "-k on g 2 -sf kk -pk kokkos newton on neigh half"
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"accelerator": "tpu"}, "the accelerator is 'tpu', but must be cpu or gpu"),
+        ({"accelerator": "tpu"}, "the accelerator is 'tpu', but must be one of cpu, gpu"),
         ({"threads": 0}, "threads is 0, but must be positive"),
         ({"timestep_fs": -0.5}, "timestep_fs is -0.5, but must be positive"),
         ({"thread": 2}, "did you mean 'threads'"),

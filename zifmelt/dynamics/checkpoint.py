@@ -61,6 +61,11 @@ class CheckpointFolder:
                 ) from None
             yield
 
+    @property
+    def unstable(self) -> Path:
+        """File that says why a run must not be tried again as it is."""
+        return self.path / "unstable.txt"
+
     def begin_piece(self, identity: Mapping[str, Any]) -> None:
         """Record that a process starts or goes on with the run.
 
@@ -72,7 +77,7 @@ class CheckpointFolder:
         Raises
         ------
         InputError
-            The chunks here belong to a run with another identity.
+            The chunks here belong to a run with another identity, or the run became unstable before.
         """
         record = self.path / "identity.json"
         known = {"identity": identity, "pieces": []}
@@ -84,6 +89,8 @@ class CheckpointFolder:
                     f"{self.path}: these checkpoints were made with another {key.replace('_', ' ')}; delete "
                     "this folder to start the run anew."
                 )
+        if self.unstable.is_file():
+            raise InputError(self.unstable.read_text(encoding="utf-8"))
         pieces = [*known["pieces"], datetime.now(UTC).isoformat(timespec="seconds")]
         write_json(record, {"identity": identity, "pieces": pieces})
 
@@ -92,7 +99,7 @@ class CheckpointFolder:
         return read_json(self.path / "identity.json")["pieces"]
 
     def note_engine(self, record: Mapping[str, str]) -> None:
-        """Record what simulates from here on: engine, version, platform, device; once for each combination."""
+        """Record what simulates from here on (engine, version, platform, device), each combination once."""
         records = self.engines()
         if dict(record) not in records:
             write_json(self.path / "engines.json", {"engines": [*records, dict(record)]})

@@ -9,6 +9,7 @@ from ..forcefield.lammps import slow_force_levels
 from ..units import BAR_PER_ATM
 from .particles import frozen_molecules
 from .protocol import AXES, FrozenRegion
+from .publishing import LARGEST_VOLUME_CHANGE, hottest_K
 from .schedule import Stretch
 from .settings import Settings
 
@@ -53,7 +54,8 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
     Returns
     -------
     list of str
-        Time step and integrator; for barostat ``cubic`` also the deformation.
+        Time step, integrator, and limits that stop a simulation that became unstable; for barostat ``cubic``
+        also the deformation.
     """
     segment, dt = stretch.segment, stretch.timestep_fs
     levels = f"run_style {slow_force_levels(stretch.fast_steps)}"
@@ -69,6 +71,15 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         commands.append(f"fix integrate_{number} {group} nvt {thermostat}")
     if segment.barostat == "cubic":
         commands.append(f"fix deform_{number} all deform 1 {_to_cube(box)} remap x units box")
+    limits = (
+        f"v_temp > {hottest_K(segment)}",
+        f"v_vol > {LARGEST_VOLUME_CHANGE * box.cube_edge**3}",
+        f"v_vol < {box.cube_edge**3 / LARGEST_VOLUME_CHANGE}",
+    )
+    commands += [
+        f"fix halt_{number}_{i} all halt {stretch.steps_per_row} {limit} error hard"
+        for i, limit in enumerate(limits)
+    ]
     if segment.frozen:
         commands += ["compute moving_temperature moving temp", "thermo_modify temp moving_temperature"]
     return commands
@@ -76,7 +87,7 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
 
 def end_commands(stretch: Stretch, number: int) -> list[str]:
     """Return the commands that undo `begin_commands`."""
-    commands = [f"unfix integrate_{number}"]
+    commands = [f"unfix integrate_{number}", *(f"unfix halt_{number}_{i}" for i in range(3))]
     if stretch.segment.barostat == "cubic":
         commands.append(f"unfix deform_{number}")
     if stretch.segment.frozen:

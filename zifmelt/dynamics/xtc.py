@@ -117,7 +117,7 @@ def write(
     steps
         Step of each frame.
     """
-    # mdtraj rounds to 0.001 nm: it gets magnified positions, and the frames the precision that makes up for it.
+    # mdtraj rounds to 0.001 nm: it gets magnified positions; the frames get the precision that undoes that.
     magnification = PRECISION / MDTRAJ_PRECISION if positions[0].shape[0] > SMALL else 1.0
     scratch = path.with_name(path.name + ".magnified")
     with mdtraj.formats.XTCTrajectoryFile(str(scratch), "w") as stream:

@@ -1,4 +1,4 @@
-"""Configurations in LAMMPS data files (`units real`, atom style full): reading and writing them without LAMMPS."""
+"""Reading and writing configurations in LAMMPS data files (`units real`, atom style full) without LAMMPS."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

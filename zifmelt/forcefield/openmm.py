@@ -1,12 +1,12 @@
 """A force field as an OpenMM System (nanometre, kJ/mol), for a configuration of a LAMMPS data file.
 
-All pair terms but Coulomb's are in one CustomNonbondedForce with a table over pairs of types; it shares cutoff,
-exclusions and force group with the NonbondedForce, so that OpenMM makes one kernel of both.
+All pair terms but Coulomb's are in one CustomNonbondedForce with a table over pairs of types; it shares
+cutoff, exclusions and force group with the NonbondedForce, so that OpenMM makes one kernel of both.
 
-The Lennard-Jones terms are cut without a shift of their energy. Forces and virial, all that moves the particles and
-the barostat of LAMMPS, are those of the shifted terms; a Monte Carlo barostat works with energies and would see every
-pair that crosses the cutoff. So the energies here are shifted, and unshifted where the context parameter `SHIFTED` is
-set to 0: for records.
+The Lennard-Jones terms are cut without a shift of their energy. Forces and virial, all that moves the
+particles and the barostat of LAMMPS, are those of the shifted terms; a Monte Carlo barostat works with
+energies and would see every pair that crosses the cutoff. So the energies here are shifted, and unshifted
+where the context parameter `SHIFTED` is set to 0: for records.
 """
 
 from collections import deque
@@ -185,7 +185,7 @@ def _add_particles(system: openmm.System, configuration: Configuration, fraction
 def _weighted_pairs(
     forcefield: ForceField, configuration: Configuration
 ) -> list[tuple[int, int, float, float, float]]:
-    """Return the pairs up to three bonds apart: particles, product of charges, epsilon and sigma, weighted."""
+    """Return pairs up to three bonds apart: particles, product of charges, epsilon and sigma, weighted."""
     kinds = list(forcefield.particles)
     names = [kinds[number - 1] for number in configuration.types]
     pairs = []
@@ -225,7 +225,7 @@ def _coulomb(
     cutoff: float,
     tolerance: float,
 ) -> openmm.NonbondedForce:
-    """Return Coulomb's terms; with charges divided by the root of the copies their energy is that of one box."""
+    """Return Coulomb's terms; charges divided by the root of the copies give the energy of one box."""
     force = openmm.NonbondedForce()
     force.setNonbondedMethod(openmm.NonbondedForce.PME)
     force.setCutoffDistance(cutoff)
@@ -275,7 +275,7 @@ def _short_ranged(
 
 
 def _pair_tables(forcefield: ForceField, cutoff: float) -> dict[str, np.ndarray]:
-    """Return tables over pairs of types: Lennard-Jones epsilon, sigma and energy at the cutoff, Morse depth."""
+    """Return tables over pairs of types: Lennard-Jones epsilon, sigma, energy at the cutoff; Morse depth."""
     kinds = list(forcefield.particles)
     tables = {name: np.zeros((len(kinds),) * 2) for name in ("epsilon", "sigma", "edge", "depth")}
     tables["sigma"] += 0.1

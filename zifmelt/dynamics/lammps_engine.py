@@ -14,8 +14,9 @@ from ..forcefield.lammps import coefficient_commands, setup_commands
 from . import thermo
 from .commands import Box, begin_commands, end_commands, frozen_commands
 from .job import Job
+from .lammps_ranks import simulate_with_mpi
 from .particles import molecule_centres, stored_types
-from .publishing import FINAL_DATA, disk_trouble, publish
+from .publishing import FINAL_DATA, disk_trouble, publish, unstable
 from .schedule import Chunk
 from .settings import command_line
 from .xtc import PRECISION
@@ -23,7 +24,7 @@ from .xtc import PRECISION
 MINIMISATION = "minimize 1.0e-6 1.0e-6 50 500"
 """Enough to take the strain out of a crystal structure's bonds, far from a full relaxation."""
 
-UNSTABLE = ("Lost atoms", "Non-numeric", "Out of range atoms", "missing", "NaN", "not a number", "Bad FENE")
+UNSTABLE = ("Lost atoms", "Non-numeric", "Out of range atoms", "missing", "NaN", "not a number", "Fix halt")
 
 BEFORE_BOX = ("units", "boundary", "atom_style")
 """Commands that LAMMPS accepts only while there is no box."""
@@ -31,8 +32,6 @@ BEFORE_BOX = ("units", "boundary", "atom_style")
 
 def simulate(job: Job, last: int | None) -> None:
     """Run all chunks of a job after number `last` (None: all of them) and publish each as it is done.
-
-    Every MPI rank calls this; only rank 0 writes.
 
     Parameters
     ----------
@@ -47,6 +46,15 @@ def simulate(job: Job, last: int | None) -> None:
         The inputs do not fit together, the simulation became unstable, or the disk is full; what has been
         published before stays valid.
     """
+    _refuse_split_forces_on_gpu(job)
+    if job.settings.mpi_ranks > 1:
+        simulate_with_mpi(job, last)
+    else:
+        simulate_here(job, last)
+
+
+def simulate_here(job: Job, last: int | None) -> None:
+    """Do what `simulate` says as one of its ranks; every rank calls this, only rank 0 writes."""
     log = job.checkpoints.path / "lammps.log"
     simulation = Simulation(job, log)
     try:
@@ -55,6 +63,14 @@ def simulate(job: Job, last: int | None) -> None:
         raise disk_trouble(job, error) from None
     finally:
         simulation.close()
+
+
+def _refuse_split_forces_on_gpu(job: Job) -> None:
+    if job.settings.accelerator == "gpu" and any(stretch.fast_steps > 1 for stretch in job.stretches):
+        raise InputError(
+            "dynamics settings: slow_timestep_fs is above the time step, but r-RESPA does not run with "
+            f"KOKKOS on a GPU; set it to {min(s.timestep_fs for s in job.stretches):g} or choose the engine openmm."
+        )
 
 
 class Simulation:
@@ -71,7 +87,9 @@ class Simulation:
     def __init__(self, job: Job, log: Path) -> None:
         self.job = job
         self.log = log
-        self.numerics = job.settings.numerics
+        kokkos = job.settings.accelerator == "gpu"
+        self.setup = setup_commands(job.forcefield, job.settings.numerics, kokkos)
+        self.coefficients = coefficient_commands(job.forcefield, job.settings.numerics, kokkos)
         self.lammps = start_lammps(
             ["-nocite", "-screen", "none", "-log", str(log), *command_line(job.settings)]
         )
@@ -84,16 +102,12 @@ class Simulation:
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
-        with_styles = setup_commands(self.job.forcefield, self.numerics)
-        self._do(with_styles)
+        self._do([*self.setup, *thermo.variable_commands()])
         entered, box = None, None
         if last is None:
             self._start_anew()
         else:
-            entered, box = self._go_on(
-                last, [line for line in with_styles if line.split()[0] not in BEFORE_BOX]
-            )
-        self._do(thermo.variable_commands())
+            entered, box = self._go_on(last)
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
             if chunk.stretch != entered:
                 if entered is not None:
@@ -122,7 +136,7 @@ class Simulation:
         self._check_masses()
         if any(segment.barostat == "triclinic" for segment in job.segments):
             self._do(["change_box all triclinic"])
-        self._do(coefficient_commands(job.forcefield, self.numerics))
+        self._do(self.coefficients)
         stored = stored_types(job, self._per_particle("type", 0, 1))
         self._do([f"group stored type {' '.join(map(str, stored))}"])
         if job.settings.minimise:
@@ -131,11 +145,12 @@ class Simulation:
             temperature = job.segments[0].from_K
             self._do([f"velocity all create {temperature} {job.seed} mom yes rot no dist gaussian"])
 
-    def _go_on(self, last: int, styles: Iterable[str]) -> tuple[int, Box]:
+    def _go_on(self, last: int) -> tuple[int, Box]:
         """Read a checkpoint; return the stretch that it is in or ends, and the box at that one's start."""
         job = self.job
         self._do([f'read_restart "{job.checkpoints.part(last, "restart")}"'])
-        self._do([*styles, *coefficient_commands(job.forcefield, self.numerics)])
+        self._do([line for line in self.setup if line.split()[0] not in BEFORE_BOX])
+        self._do(self.coefficients)
         state = job.checkpoints.manifest(last)["state"]
         box = Box(tuple(state["low"]), tuple(state["high"]), state["tilted"])
         number = job.chunks[last].stretch
@@ -222,8 +237,5 @@ def _explained(job: Job, error: Exception, log: Path) -> InputError:
     if "I/O error" in reason:
         return disk_trouble(job, OSError(errno.ENOSPC, reason))
     if any(sign in reason for sign in UNSTABLE):
-        return InputError(
-            f"{job.folder}: the simulation became unstable (LAMMPS: {reason}); use a shorter time step or a "
-            f"milder start; see {log}."
-        )
+        return unstable(job, f"LAMMPS: {reason}; see {log}")
     return InputError(f"{job.folder}: LAMMPS stopped ({reason}); see {log}.")
