@@ -1,6 +1,6 @@
 import pytest
 
-from zifmelt.dynamics.commands import Box, begin_commands, end_commands, frozen_commands
+from zifmelt.dynamics.commands import Box, begin_commands, end_commands, frozen_commands, limit_commands
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
 from zifmelt.dynamics.schedule import schedule
 from zifmelt.dynamics.settings import Settings, command_line, settings_from
@@ -48,6 +48,16 @@ def test_hot_segments_have_shorter_damping_times():
 )
 def test_barostats(barostat, word):
     assert f" {word} " in commands(hold("hold", 300, 10, barostat))[1]
+
+
+def test_limits_are_far_from_what_a_stable_run_does():
+    (stretch,) = schedule([ramp("up", 300, 500, 200)], Settings(**INTERVALS), 1.0)
+    fixes = limit_commands(stretch, BOX)
+    assert [fix.split()[4:8] for fix in fixes] == [
+        ["200", "v_temp", ">", "1300"],
+        ["200", "v_vol", ">", "16000"],
+        ["200", "v_vol", "<", "4000"],
+    ]
 
 
 def test_ramp_targets():

@@ -54,8 +54,7 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
     Returns
     -------
     list of str
-        Time step, integrator, and limits that stop a simulation that became unstable; for barostat ``cubic``
-        also the deformation.
+        Time step and integrator; for barostat ``cubic`` also the deformation.
     """
     segment, dt = stretch.segment, stretch.timestep_fs
     levels = f"run_style {slow_force_levels(stretch.fast_steps)}"
@@ -71,23 +70,35 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         commands.append(f"fix integrate_{number} {group} nvt {thermostat}")
     if segment.barostat == "cubic":
         commands.append(f"fix deform_{number} all deform 1 {_to_cube(box)} remap x units box")
-    limits = (
-        f"v_temp > {hottest_K(segment)}",
-        f"v_vol > {LARGEST_VOLUME_CHANGE * box.cube_edge**3}",
-        f"v_vol < {box.cube_edge**3 / LARGEST_VOLUME_CHANGE}",
-    )
-    commands += [
-        f"fix halt_{number}_{i} all halt {stretch.steps_per_row} {limit} error hard"
-        for i, limit in enumerate(limits)
-    ]
     if segment.frozen:
         commands += ["compute moving_temperature moving temp", "thermo_modify temp moving_temperature"]
     return commands
 
 
+def limit_commands(stretch: Stretch, box: Box) -> list[str]:
+    """Return the commands that stop a simulation that became unstable; they replace those of another stretch.
+
+    Parameters
+    ----------
+    stretch
+        What runs.
+    box
+        Box at the start of the stretch.
+    """
+    limits = (
+        f"v_temp > {hottest_K(stretch.segment)}",
+        f"v_vol > {LARGEST_VOLUME_CHANGE * box.cube_edge**3:.6g}",
+        f"v_vol < {box.cube_edge**3 / LARGEST_VOLUME_CHANGE:.6g}",
+    )
+    return [
+        f"fix halt_{number} all halt {stretch.steps_per_row} {limit} error hard"
+        for number, limit in enumerate(limits)
+    ]
+
+
 def end_commands(stretch: Stretch, number: int) -> list[str]:
     """Return the commands that undo `begin_commands`."""
-    commands = [f"unfix integrate_{number}", *(f"unfix halt_{number}_{i}" for i in range(3))]
+    commands = [f"unfix integrate_{number}"]
     if stretch.segment.barostat == "cubic":
         commands.append(f"unfix deform_{number}")
     if stretch.segment.frozen:

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InputError
 from ..forcefield.lammps import coefficient_commands, setup_commands
 from . import thermo
-from .commands import Box, begin_commands, end_commands, frozen_commands
+from .commands import Box, begin_commands, end_commands, frozen_commands, limit_commands
 from .job import Job
 from .lammps_ranks import simulate_with_mpi
 from .particles import molecule_centres, stored_types
@@ -67,9 +67,10 @@ def simulate_here(job: Job, last: int | None) -> None:
 
 def _refuse_split_forces_on_gpu(job: Job) -> None:
     if job.settings.accelerator == "gpu" and any(stretch.fast_steps > 1 for stretch in job.stretches):
+        shortest = min(stretch.timestep_fs for stretch in job.stretches)
         raise InputError(
-            "dynamics settings: slow_timestep_fs is above the time step, but r-RESPA does not run with "
-            f"KOKKOS on a GPU; set it to {min(s.timestep_fs for s in job.stretches):g} or choose the engine openmm."
+            "dynamics settings: slow_timestep_fs is above the time step, but KOKKOS does not run r-RESPA on "
+            f"a GPU; set it to {shortest:g} or choose the engine openmm."
         )
 
 
@@ -155,6 +156,7 @@ class Simulation:
         box = Box(tuple(state["low"]), tuple(state["high"]), state["tilted"])
         number = job.chunks[last].stretch
         self._do(begin_commands(job.stretches[number], number, job.settings, box))
+        self._do(limit_commands(job.stretches[number], box))
         return number, box
 
     def _enter(self, number: int) -> Box:
@@ -165,6 +167,7 @@ class Simulation:
         if stretch.segment.frozen:
             self._do(frozen_commands(stretch.segment.frozen, self._molecule_centres(), box))
         self._do(begin_commands(stretch, number, self.job.settings, box))
+        self._do(limit_commands(stretch, box))
         return box
 
     def _simulate_chunk(self, chunk: Chunk, box: Box) -> None:
