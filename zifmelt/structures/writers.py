@@ -139,7 +139,7 @@ def _add_residue(topology: mdtraj.Topology, chain: mdtraj.core.topology.Chain, r
 
 
 def _without_bonds(topology: mdtraj.Topology) -> mdtraj.Topology:
-    """Copy atom by atom; mdtraj's way through a table needs a time that grows as the number of atoms squared."""
+    """Copy atom by atom; mdtraj's way through a table takes a time quadratic in the number of atoms."""
     copy = mdtraj.Topology()
     for chain in topology.chains:
         into_chain = copy.add_chain(chain.chain_id)
