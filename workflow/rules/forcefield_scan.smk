@@ -138,7 +138,7 @@ rule fit_forcefield:
     input:
         runs=rules.tabulate_forcefield_scan.input.runs,
         forcefields=expand(
-            "results/{run}/forcefields/{variant}.yaml",
+            "results/{campaign}/forcefields/{variant}.yaml",
             variant=config["forcefield_scan"]["scanned"],
             allow_missing=True,
         ),
@@ -147,20 +147,20 @@ rule fit_forcefield:
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/forcefield_fit.csv",
+            "results/{campaign}/tables/forcefield_fit.csv",
             caption="../report/forcefield_fit.rst",
             category="Force field",
         ),
         deviations=report(
-            "results/{run}/tables/forcefield_fit_deviations.csv",
+            "results/{campaign}/tables/forcefield_fit_deviations.csv",
             caption="../report/forcefield_fit_deviations.rst",
             category="Force field",
         ),
-        samples="results/{run}/tables/forcefield_fit_samples.csv",
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
     log:
-        "results/{run}/logs/fit_forcefield/all.log",
+        "results/{campaign}/logs/fit_forcefield/all.log",
     benchmark:
-        "results/{run}/benchmarks/fit_forcefield/all.tsv"
+        "results/{campaign}/benchmarks/fit_forcefield/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -168,7 +168,7 @@ rule fit_forcefield:
         mem_mb=1000,
         runtime=10,
     params:
-        seed=config["run"]["seed"],
+        seed=config["campaign"]["seed"],
     script:
         "../../scripts/fit_forcefield.py"
 
@@ -187,21 +187,21 @@ rule forcefield_scan:
 rule plot_forcefield_fit:
     """Kinetics of the scanned sets, and where the fit goes."""
     input:
-        scores="results/{run}/tables/forcefield_scan_scores.csv",
-        samples="results/{run}/tables/forcefield_fit_samples.csv",
-        deviations="results/{run}/tables/forcefield_fit_deviations.csv",
+        scores="results/{campaign}/tables/forcefield_scan_scores.csv",
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
+        deviations="results/{campaign}/tables/forcefield_fit_deviations.csv",
     output:
         svg=report(
-            "results/{run}/figures/forcefield_fit.svg",
+            "results/{campaign}/figures/forcefield_fit.svg",
             caption="../report/forcefield_fit.rst",
             category="Force field",
         ),
-        png="results/{run}/figures/forcefield_fit.png",
-        numbers="results/{run}/figures/forcefield_fit.csv",
+        png="results/{campaign}/figures/forcefield_fit.png",
+        numbers="results/{campaign}/figures/forcefield_fit.csv",
     log:
-        "results/{run}/logs/plot_forcefield_fit/all.log",
+        "results/{campaign}/logs/plot_forcefield_fit/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_forcefield_fit/all.tsv"
+        "results/{campaign}/benchmarks/plot_forcefield_fit/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -216,8 +216,8 @@ rule plot_forcefield_fit:
 rule forcefield_fit:
     input:
         expand(
-            "results/{run}/{product}",
-            run=config["run"]["name"],
+            "results/{campaign}/{product}",
+            campaign=config["campaign"]["name"],
             product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"],
         ),
     localrule: True
