@@ -61,6 +61,12 @@ rule forcefield_scan:
         results("{product}", product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"]),
 
 
+# The best Morse term: for scans of at least five sets that differ in depth, position and steepness.
+rule forcefield_fit:
+    input:
+        results("{product}", product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"]),
+
+
 # All tables and figures.
 rule all:
     default_target: True

@@ -1,12 +1,11 @@
 """Every configuration we ship is valid, and a broken one is refused with one sentence that names the key."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
+from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, merged
 from zifmelt.configuration.documents import json_schema, schema_text, table_text
@@ -22,13 +21,7 @@ from zifmelt.properties.scattering import RADIATIONS
 from zifmelt.thermodynamics.enthalpy import fit_enthalpy
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
-ROOT = Path(__file__).parents[2]
 SCHEMA = json_schema()
-
-
-@pytest.fixture
-def paper():
-    return read_yaml(ROOT / "config/config.yaml")
 
 
 def check(config):

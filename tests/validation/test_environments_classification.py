@@ -17,6 +17,8 @@ from zifmelt.environments.trajectory_classifier import classify_run, with_margin
 from zifmelt.errors import InputError
 from zifmelt.trajectory import Frames
 
+pytestmark = pytest.mark.slow
+
 torch.set_num_threads(1)
 PHASES = ["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"]
 FUNCTIONS = SymmetryFunctions(

@@ -19,7 +19,10 @@ rule simulate:
     threads: campaign.config.hardware.threads * campaign.config.hardware.mpi_ranks
     resources:
         # Hardware comes as resources, because another machine must not start finished simulations anew.
+        engine=campaign.config.hardware.engine,
         accelerator=campaign.config.hardware.accelerator,
+        platform=campaign.config.hardware.platform,
+        precision=campaign.config.hardware.precision,
         mpi_ranks=campaign.config.hardware.mpi_ranks,
         gpu=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
         mem_mb=lambda wildcards: memory_mb(

@@ -88,6 +88,7 @@ rule fit_forcefield:
     output:
         table=table("forcefield_fit", "forcefield_fit", "Force field"),
         deviations=table("forcefield_fit_deviations", "forcefield_fit_deviations", "Force field"),
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
     log:
         "results/{campaign}/logs/fit_forcefield/all.log",
     conda:
@@ -97,3 +98,19 @@ rule fit_forcefield:
         seed=campaign.config.campaign.seed,
     script:
         "../../scripts/fit_forcefield.py"
+
+
+rule plot_forcefield_fit:
+    """Kinetics of the scanned sets, and where the fit goes."""
+    input:
+        scores=rules.tabulate_forcefield_scan.output.scores,
+        samples=rules.fit_forcefield.output.samples,
+        deviations=rules.fit_forcefield.output.deviations,
+    output:
+        **figure("forcefield_fit", "forcefield_fit", "Force field"),
+    log:
+        "results/{campaign}/logs/plot_forcefield_fit/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_forcefield_fit.py"
