@@ -80,7 +80,7 @@ class ProductionSeries(Section):
     stable_K: Temperature = Field(description="temperature in K at which it does not")
     other_K: MoreTemperatures = Field(
         default=(),
-        description="more temperatures in K at which boxes of the size check are followed, once each"
+        description="more temperatures in K at which boxes of the size check are followed, once each",
     )
     duration_ps: Duration = Field(description="length of every run in ps")
 
