@@ -195,7 +195,7 @@ def test_vacancies_and_a_stranger_at_the_end_of_the_trajectory():
 def test_exchanges_are_the_ligands_lost_in_whatever_order_things_happen():
     """Up to four N leave one after another and as many come, old ones and strangers, until there are four."""
     rng, ligand, compared = np.random.default_rng(4), np.arange(20) // 2, 0
-    for _ in range(400):
+    for _ in range(1500):
         missing = int(rng.integers(1, 5))
         gone = rng.choice([0, 2, 4, 6], missing, replace=False)
         back = rng.permutation([*gone, *(gone + 1), *range(8, 20, 2)])
