@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pymbar import timeseries
 from scipy import stats
 from scipy.signal import lfilter
 
@@ -55,7 +56,6 @@ def test_intervals_cover_the_truth_as_often_as_they_claim():
 
 def test_against_pymbar():
     """The same definition in another library."""
-    timeseries = pytest.importorskip("pymbar.timeseries")
     x = autoregressive(np.random.default_rng(4), 0.9, 5000)
     theirs = timeseries.statistical_inefficiency(x, fast=False, mintime=1)
     assert statistical_inefficiency(x) == pytest.approx(theirs, rel=1e-6)
@@ -64,8 +64,8 @@ def test_against_pymbar():
 def oscillation_on_a_drift(rng: np.random.Generator, share: float, length: int) -> tuple[np.ndarray, float]:
     """Damped oscillation (period 10, memory 10) plus a slow process with `share` of the variance, and g.
 
-    The one is an autoregression of second order, the other of first order; g is that of the spectral density
-    at frequency zero over the variance.
+    The one is an autoregression of second order, the other of first order; g is 2 pi times the spectral
+    density at frequency zero over the variance.
     """
     decay, angle, slow = np.exp(-0.1), 2 * np.pi / 10, 0.97
     coefficients = np.array([1.0, -2 * decay * np.cos(angle), decay**2])

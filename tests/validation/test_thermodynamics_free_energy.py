@@ -11,7 +11,7 @@ from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies
 from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
 
 R = 8.314462618e-3  # kJ/K/mol
-FRAMEWORKS = {"ZIF-4": "ZIF_a", "ZIF-zni": "ZIF_liq"}
+TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 
 
 def rng():
@@ -168,7 +168,7 @@ def test_the_table_of_transitions_and_its_gaps():
     crystals = {"ZIF-4": exact_fit([-3.6, 0.0], 1e-4), "ZIF-zni": exact_fit([-16.3, 0.0], 1e-4)}
     free = FreeEnergies(crystals, branch, {"ZIF-4": known(420.0, 5.0)}, rng(), 500)
     notes = {"ZIF-4": "", "ZIF-zni": "Coexistence is above 675 K."}
-    table = transition_table(free, FRAMEWORKS, 298.0, notes)
+    table = transition_table(free, TRANSITIONS, 298.0, notes)
     assert len(table) == 5 + 5 + 3
     rows = table.set_index("identifier")
     assert rows.loc["table3.entropy.ZIF-4", "value"] == pytest.approx(3.6 / 420 * 1000)
@@ -178,7 +178,7 @@ def test_the_table_of_transitions_and_its_gaps():
     assert rows.loc["table3.enthalpy.ZIF-4.ZIF-zni", "value"] == pytest.approx(-12.7)
     assert rows.loc["table3.enthalpy.ZIF-4.ZIF-zni", "note"] == ""
     assert np.isnan(rows.loc["table3.free_energy.ZIF-4.ZIF-zni", "value"])
-    curves = free_energy_curves(free, FRAMEWORKS, np.array([298.0, 420.0]))
+    curves = free_energy_curves(free, TRANSITIONS, np.array([298.0, 420.0]))
     assert set(curves["transition"]) == {"ZIF-4 -> ZIF_a"}
     assert curves["free_energy_kJ_per_mol"].iloc[-1] == pytest.approx(0.0, abs=1e-12)
     with pytest.raises(InputError, match="ZIF-zni is not known"):
@@ -195,8 +195,8 @@ def campaign(rng, glass_K, shared, own=0.15):
     }
     rows = []
     for phase, where in temperatures.items():
-        replicas = 3 if phase in FRAMEWORKS else 6
-        offsets = (shared if phase in FRAMEWORKS else 2 * shared) * rng.standard_normal(replicas)
+        replicas = 3 if phase in TRANSITIONS else 6
+        offsets = (shared if phase in TRANSITIONS else 2 * shared) * rng.standard_normal(replicas)
         for kelvin in where:
             values = planted(phase, kelvin, glass_K) + offsets + own * rng.standard_normal(replicas)
             # The errors themselves are known from some twenty independent samples.
@@ -210,7 +210,7 @@ def campaign(rng, glass_K, shared, own=0.15):
 
 def planted(phase, kelvin, glass_K):
     x = np.asarray(kelvin) / 300.0
-    if phase in FRAMEWORKS:
+    if phase in TRANSITIONS:
         return {"ZIF-4": -84 + 75 * x + 6 * x**2, "ZIF-zni": -97 + 76 * x + 5.5 * x**2}[phase]
     return -80 + 74 * x + 6.5 * x**2 + 12 * np.maximum(x - glass_K / 300.0, 0.0)
 

@@ -1,7 +1,8 @@
 """Criteria that a force field must meet, and the score of a measured value against one of them.
 
-The score is the deviation from the wanted number in units of the criterion's tolerance. A bound that is met
-has deviation 0. A criterion is passed up to a deviation of one tolerance.
+The score is the deviation from the wanted number in units of the criterion's tolerance, which is a factor
+where the number is known to a factor, such as a rate. A bound that is met has deviation 0. A criterion is
+passed up to a deviation of one tolerance.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from ..statistics import Estimate
 from ..tables.rows import PaperValue
 
 BOUNDS = ("equal", "at least", "at most")
+SCALES = ("linear", "logarithmic")
 CERTAIN = 2.0
 """Standard errors that a value must be away from the border between pass and fail."""
 
@@ -38,13 +40,15 @@ class Criterion:
     value
         The wanted number, in the unit of the quantity.
     tolerance
-        Unit of the score, same unit.
+        Unit of the score, same unit; on the logarithmic scale the factor that just passes.
     why
         Source of value and tolerance.
     minus
         Framework whose value is subtracted, if any.
     identifier
         Entry of the paper's values that `value` is, if it is one.
+    scale
+        ``linear`` or ``logarithmic``.
     """
 
     name: str
@@ -57,29 +61,42 @@ class Criterion:
     why: str
     minus: str | None = None
     identifier: str = ""
+    scale: str = "linear"
 
     @property
     def subject(self) -> str:
         """The framework, or the difference of two."""
         return self.framework if self.minus is None else f"{self.framework} - {self.minus}"
 
+    def excess(self, estimate: Estimate) -> Estimate:
+        """Give the distance from the wanted number in tolerances, whatever the bound."""
+        value, stderr = estimate.value, estimate.stderr
+        if self.scale == "linear":
+            return Estimate((value - self.value) / self.tolerance, stderr / self.tolerance, estimate.n)
+        if not value > 0:
+            return Estimate(np.nan, np.nan, estimate.n)
+        unit = np.log(self.tolerance)
+        return Estimate(float(np.log(value / self.value) / unit), float(stderr / value / unit), estimate.n)
+
     def deviation(self, estimate: Estimate) -> Estimate:
         """Signed deviation in units of the tolerance; 0 where a bound is met."""
-        deviation = (estimate.value - self.value) / self.tolerance
+        excess = self.excess(estimate)
+        return Estimate(float(self.bounded(excess.value)), excess.stderr, excess.n)
+
+    def bounded(self, excess: float | np.ndarray) -> float | np.ndarray:
+        """Set to 0 what a bound allows, of distances from the wanted number in tolerances."""
         if self.bound == "at least":
-            deviation = np.fmin(deviation, 0.0) if np.isfinite(deviation) else deviation
-        elif self.bound == "at most":
-            deviation = np.fmax(deviation, 0.0) if np.isfinite(deviation) else deviation
-        return Estimate(float(deviation), estimate.stderr / self.tolerance, estimate.n)
+            return np.minimum(excess, 0.0)
+        return np.maximum(excess, 0.0) if self.bound == "at most" else excess
 
     def verdict(self, estimate: Estimate) -> str:
         """Judge a value: pass, fail, undecided (within two standard errors of the border), not measured."""
-        if not np.isfinite(estimate.value):
+        excess = self.excess(estimate)
+        if not np.isfinite(excess.value):
             return "not measured"
-        excess = (estimate.value - self.value) / self.tolerance
-        margins = {"equal": 1.0 - abs(excess), "at least": 1.0 + excess, "at most": 1.0 - excess}
-        margin = margins[self.bound]
-        if abs(margin) < CERTAIN * np.nan_to_num(estimate.stderr) / self.tolerance:
+        margins = {"equal": -abs(excess.value), "at least": excess.value, "at most": -excess.value}
+        margin = 1.0 + margins[self.bound]
+        if abs(margin) < CERTAIN * np.nan_to_num(excess.stderr):
             return "undecided"
         # Rounding must not fail a value that lies on the border.
         return "pass" if margin >= -1e-9 else "fail"
@@ -125,6 +142,10 @@ def _criterion(
     where = f"{path}: criterion {criterion.name!r}"
     if criterion.bound not in BOUNDS:
         raise InputError(f"{where}: bound is {criterion.bound!r}, but must be one of {', '.join(BOUNDS)}.")
+    if criterion.scale not in SCALES:
+        raise InputError(f"{where}: scale is {criterion.scale!r}, but must be one of {', '.join(SCALES)}.")
+    if criterion.scale == "logarithmic" and not criterion.tolerance > 1:
+        raise InputError(f"{where}: tolerance is {criterion.tolerance}, but must be a factor above 1.")
     if not criterion.tolerance > 0:
         raise InputError(f"{where}: tolerance is {criterion.tolerance}, but must be positive.")
     if isinstance(criterion.value, str):
@@ -133,6 +154,13 @@ def _criterion(
         paper = paper_values[criterion.value]
         return Criterion(**{**entry, "value": paper.value, "identifier": criterion.value})
     return criterion
+
+
+def limits(value: float, tolerance: float, scale: str) -> tuple[float, float]:
+    """Give the lowest and the highest value that are within one tolerance of the wanted one."""
+    if scale == "logarithmic":
+        return value / tolerance, value * tolerance
+    return value - tolerance, value + tolerance
 
 
 def root_mean_square(deviations: Sequence[Estimate]) -> Estimate:

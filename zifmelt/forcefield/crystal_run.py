@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..mechanism.bonds import Bonds, atoms_of, find_bonds
+from ..mechanism.bonds import Bonds, atoms_of
+from ..mechanism.close_pairs import BondDefinition, bonds_among, find_close_pairs
 from ..mechanism.periodic import nearest_image
 from ..properties.angles import n_zn_n_angles
 from ..properties.neighbours import coordination_numbers, nearest_distances
@@ -17,13 +18,12 @@ from ..properties.production import production_thermo
 from ..properties.rdf import peak_position, radial_distribution
 from ..properties.run_structure import ZN_N_PEAK, ZN_ZN_PEAK, bulk_quantities
 from ..statistics import UNDETERMINED, Estimate, independent_blocks, jackknife, mean_of_series
-from ..trajectory import Frames, in_production, read_frames, recorded
+from ..trajectory import Frames, in_production, production_start, read_frames, recorded
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV, ZN_IM2_MOLAR_MASS
+from .kinetics import Row, kinetics_of_bonds
 
 AUTHORS_MOLAR_MASS = ZN_IM2_MOLAR_MASS + 64.372 - 61.348
 """Mass of Zn(imidazolate)2 in the force-field authors' own input, g/mol: Zn keeps the dummies' mass."""
-
-Row = tuple[str, str, Estimate]
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class CrystalSettings:
     ----------
     bond_cutoff_A
         Longest Zn-N distance that counts as a bond, angstrom.
-    bond_break_A
-        Zn-N distance at which an existing bond counts as broken, angstrom.
+    bond
+        When a Zn-N bond forms and breaks; its interval is that of the kinetics only.
     bin_width_A
         Width of the bins of g(r), angstrom.
     pressure_bar
@@ -43,7 +43,7 @@ class CrystalSettings:
     """
 
     bond_cutoff_A: float
-    bond_break_A: float
+    bond: BondDefinition
     bin_width_A: float
     pressure_bar: float
 
@@ -88,7 +88,7 @@ def measure_crystal(
         *_cell(production_thermo(folder), [int(count) for count in supercell.split("x")], cell),
         *_distances(average, settings.bin_width_A),
         *_coordination(average, settings.bond_cutoff_A),
-        *_bonds(frames, production, settings),
+        *_bonds(frames, production, settings.bond, production_start(folder)),
     ]
     return pd.DataFrame(
         [(name, unit, e.value, e.stderr, e.n) for name, unit, e in rows],
@@ -202,9 +202,10 @@ def _coordination(frames: Frames, cutoff: float) -> list[Row]:
     ]
 
 
-def _bonds(frames: Frames, production: np.ndarray, settings: CrystalSettings) -> list[Row]:
-    """Bonds with hysteresis: Zn that lack one, and how many of the first are left."""
-    bonds = find_bonds([frames], settings.bond_cutoff_A, settings.bond_break_A)
+def _bonds(frames: Frames, production: np.ndarray, bond: BondDefinition, start_ps: float) -> list[Row]:
+    """Bonds with hysteresis: Zn that lack one, how many of the first are left, and the kinetics."""
+    pairs = find_close_pairs([frames], bond.break_A)
+    bonds = bonds_among(pairs, replace(bond, interval_ps=None))
     ligands = replace(bonds, nitrogen=bonds.ligand[bonds.nitrogen])
     broken = (bonds.coordination()[production] < 4).mean(axis=1)
     kept = _kept(bonds, ligands, production)
@@ -214,6 +215,7 @@ def _bonds(frames: Frames, production: np.ndarray, settings: CrystalSettings) ->
         ("share of Zn with fewer than four bonds", "1", mean_of_series(broken)),
         ("volume over cubed Zn-Zn distance relative to the first frame", "1", folding),
         *kept,
+        *kinetics_of_bonds(bonds_among(pairs, bond), start_ps),
     ]
 
 

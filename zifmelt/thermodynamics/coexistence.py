@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..runs import Simulation
 from ..statistics import Estimate
 from ..trajectory import read_thermo
 from .counts import Counts, read_counts, running_mean
 from .regression import drifts
-from .runs import conditions
 
 FEWEST_FRAMES = 5
 """Frames that a window needs for a growth rate."""
@@ -61,13 +61,15 @@ class CoexistenceRun:
     length_A: float
 
 
-def read_run(folder: str | Path, classified: str | Path) -> CoexistenceRun:
+def read_run(run: Simulation, folder: str | Path, classified: str | Path) -> CoexistenceRun:
     """Read a coexistence run and its classification.
 
     Parameters
     ----------
+    run
+        What the run is.
     folder
-        Run folder ``.../{temperature}K/r{replica}`` with ``thermo.csv``.
+        Run folder with ``thermo.csv``.
     classified
         Classified trajectory of the run.
 
@@ -76,9 +78,8 @@ def read_run(folder: str | Path, classified: str | Path) -> CoexistenceRun:
     InputError
         A file is missing or damaged.
     """
-    _, temperature, replica = conditions(folder)
     length = float(read_thermo(folder)["length_z_A"].mean())
-    return CoexistenceRun(temperature, replica, read_counts(classified), length)
+    return CoexistenceRun(float(run.temperature_K), run.replica, read_counts(classified), length)
 
 
 def growth_window(counts: Counts, window: Window) -> slice:

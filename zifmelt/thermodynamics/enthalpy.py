@@ -1,6 +1,6 @@
 """Enthalpy of the phases against temperature, per mole of Zn(imidazolate)2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +10,10 @@ import pandas as pd
 from ..config import DISORDERED
 from ..errors import InputError
 from ..properties.production import production_thermo
+from ..runs import Simulation
 from ..statistics import Estimate, mean_of_series
 from ..trajectory import recorded
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
-from .runs import conditions
 from .spreads import fit_with_spreads, possible_noises
 
 SCALE_K = 300.0
@@ -67,13 +67,13 @@ def enthalpy_of_run(folder: str | Path) -> Estimate:
     return mean_of_series((energy + work).to_numpy() * KJ_PER_MOL_PER_EV / recorded(folder, "n_zn"))
 
 
-def enthalpy_table(folders: Sequence[str | Path]) -> pd.DataFrame:
+def enthalpy_table(folders: Mapping[Simulation, str | Path]) -> pd.DataFrame:
     """Average the enthalpy of every sampling run.
 
     Parameters
     ----------
     folders
-        Run folders ``.../{phase}/{temperature}K/r{replica}``.
+        Run folder of each simulation.
 
     Returns
     -------
@@ -82,10 +82,10 @@ def enthalpy_table(folders: Sequence[str | Path]) -> pd.DataFrame:
         independent_samples.
     """
     rows = []
-    for folder in folders:
-        phase, temperature, replica = conditions(folder)
+    for run, folder in folders.items():
         estimate = enthalpy_of_run(folder)
-        rows.append((phase, temperature, replica, estimate.value, estimate.stderr, estimate.n))
+        conditions = (run.phase, float(run.temperature_K), run.replica)
+        rows.append((*conditions, estimate.value, estimate.stderr, estimate.n))
     columns = ["phase", "temperature_K", "replica", "enthalpy_kJ_per_mol", "stderr_kJ_per_mol"]
     return pd.DataFrame(rows, columns=[*columns, "independent_samples"])
 
