@@ -12,7 +12,7 @@ from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo
 
 RESULTS = Path(__file__).parents[2] / "results/demo"
-COLUMNS = ["quantity", "unit", "value", "stderr", "n", "paper", "reference"]
+COLUMNS = ["id", "quantity", "unit", "value", "stderr", "n", "paper", "reference"]
 
 pytestmark = pytest.mark.skipif(
     not (RESULTS / "report.html").is_file(), reason="needs the results of `make demo`"

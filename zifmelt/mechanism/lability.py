@@ -226,7 +226,7 @@ def lability_rows(
     The last row is the site of longest time outside the most stable group, the upper end of the range that
     the paper gives; as an extreme of many it lies above the expectation of any single site.
     """
-    rows = []
+    rows, system = [], f"{framework}_{temperature}K"
     last = int(table["group"].max())
     for group, sites in table.groupby("group"):
         name = {0: "labile", last: "stable"}.get(int(group), "") if last else ""
@@ -238,10 +238,18 @@ def lability_rows(
         mean = Estimate(1 / rate, error / rate**2, len(sites)) if len(known) else UNDETERMINED
         number = Estimate(float(len(sites)), np.nan, len(sites))
         rows.append(
-            table_row(f"{where}: sites", "1", number, paper_values, f"lability.{name}_sites.{framework}")
+            table_row(
+                f"sites.{system}.{group + 1}",
+                f"{where}: sites",
+                "1",
+                number,
+                paper_values,
+                f"lability.{name}_sites.{framework}",
+            )
         )
         rows.append(
             table_row(
+                f"site_interval.{system}.{group + 1}",
                 f"{where}: time between breaks at a site per 1024 Zn",
                 "ps",
                 mean,
@@ -256,5 +264,7 @@ def lability_rows(
         where = f"{framework} {temperature} K, all groups but the most stable"
         text = f"{where}: longest time between breaks at a site per 1024 Zn"
         identifier = f"lability.other_interval_upper_ps.{framework}"
-        rows.append(table_row(text, "ps", estimate, paper_values, identifier))
+        rows.append(
+            table_row(f"site_interval_longest.{system}", text, "ps", estimate, paper_values, identifier)
+        )
     return rows

@@ -11,7 +11,7 @@ from scipy import stats
 from ..config import DISORDERED
 from ..errors import InputError
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
-from ..tables.rows import PaperValue, table_row
+from ..tables.rows import PaperValue, id_part, table_row
 
 
 @dataclass(frozen=True)
@@ -211,17 +211,22 @@ def sequence_rows(
     growth = _mean([one.completion_ps - one.onset_ps for one in found])
     share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
     rows = [
-        ("onset of disorder", "ps", onset),
-        ("completion", "ps", _completion(onset, growth)),
-        ("growth from onset to completion", "ps", growth),
-        ("growth rate of the disordered fraction", "1/ps", _mean([one.growth_per_ps for one in found])),
+        ("onset", "onset of disorder", "ps", onset),
+        ("completion", "completion", "ps", _completion(onset, growth)),
+        ("growth_time", "growth from onset to completion", "ps", growth),
+        (
+            "growth_rate",
+            "growth rate of the disordered fraction",
+            "1/ps",
+            _mean([one.growth_per_ps for one in found]),
+        ),
         *_order_of_classes(arrivals, durations),
-        ("disordered fraction, mean of the runs", "1", share),
+        ("disordered_fraction", "disordered fraction, mean of the runs", "1", share),
     ]
-    known = {"completion": f"mechanism.completion_ps.{framework}"}
+    known, system = {"completion": f"mechanism.completion_ps.{framework}"}, id_part(label)
     return [
-        table_row(f"{label}: {text}", unit, estimate, paper_values, known.get(text, ""))
-        for text, unit, estimate in rows
+        table_row(f"{key}.{system}", f"{label}: {text}", unit, estimate, paper_values, known.get(key, ""))
+        for key, text, unit, estimate in rows
     ]
 
 
@@ -238,12 +243,13 @@ def disordered_share_row(
     """
     share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
     identifier = f"mechanism.disordered_share_stable.{framework}"
-    return table_row(f"{label}: disordered fraction, mean of the runs", "1", share, paper_values, identifier)
+    row_id, text = f"disordered_fraction.{id_part(label)}", f"{label}: disordered fraction, mean of the runs"
+    return table_row(row_id, text, "1", share, paper_values, identifier)
 
 
 def _order_of_classes(
     arrivals: Mapping[str, Sequence[float]], durations: Sequence[float]
-) -> list[tuple[str, str, Estimate]]:
+) -> list[tuple[str, str, str, Estimate]]:
     """When the liquid and the glass arrive, and which comes first."""
     glass, liquid = DISORDERED
     order = order_of(arrivals[liquid], arrivals[glass])
@@ -251,11 +257,11 @@ def _order_of_classes(
     before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
     chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
     return [
-        (f"arrival of {liquid}", "ps", mean_waiting_time(arrivals[liquid], durations)),
-        (f"arrival of {glass}", "ps", mean_waiting_time(arrivals[glass], durations)),
-        (f"delay from {liquid} to {glass}", "ps", order.delay),
-        (f"share of runs with {liquid} before {glass}", "1", before),
-        (f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
+        (f"arrival_{liquid}", f"arrival of {liquid}", "ps", mean_waiting_time(arrivals[liquid], durations)),
+        (f"arrival_{glass}", f"arrival of {glass}", "ps", mean_waiting_time(arrivals[glass], durations)),
+        (f"delay_{liquid}_{glass}", f"delay from {liquid} to {glass}", "ps", order.delay),
+        ("share_liquid_first", f"share of runs with {liquid} before {glass}", "1", before),
+        ("order_p_value", f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..config import DISORDERED
 from ..files import read_table
 from ..statistics import Estimate, mean_of_runs
-from .rows import PaperValue, table_row
+from .rows import PaperValue, id_part, table_row
 
 QUANTITIES = {
     "voronoi_volume": "Voronoi volume of a Zn called {}",
@@ -58,12 +58,17 @@ def surroundings_rows(
     for phase, quantity in runs[0]:
         mean = mean_of_runs([run[phase, quantity][1] for run in runs])
         text, unit = QUANTITIES[quantity].format(phase), runs[0][phase, quantity][0]
-        rows.append(table_row(f"{label}: {text}", unit, mean, paper_values))
+        rows.append(
+            table_row(f"{quantity}.{phase}.{id_part(label)}", f"{label}: {text}", unit, mean, paper_values)
+        )
     glass, liquid = ([run[phase, "voronoi_volume"][1] for run in runs] for phase in DISORDERED)
     less = mean_of_runs([_less_dense(*pair) for pair in zip(liquid, glass, strict=True)])
     text = f"{label}: density of Zn called {DISORDERED[1]} below that of Zn called {DISORDERED[0]}"
     identifier = f"mechanism.liquid_below_glass_density.{framework}"
-    return [*rows, table_row(text, "1", less, paper_values, identifier)]
+    return [
+        *rows,
+        table_row(f"liquid_below_glass_density.{id_part(label)}", text, "1", less, paper_values, identifier),
+    ]
 
 
 def _less_dense(first: Estimate, second: Estimate) -> Estimate:

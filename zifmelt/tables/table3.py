@@ -33,7 +33,20 @@ def table3_rows(transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue
         estimate = Estimate(entry.value, entry.stderr, int(entry.n))
         place = _place(entry.property, entry.temperature_K)
         quantity = f"{entry.transition}: {SYMBOLS[entry.property]}{place}"
-        row = table_row(quantity, entry.unit, estimate, paper_values, entry.identifier)
+        transition = entry.transition.replace(" -> ", ".")
+        at = (
+            "coexistence"
+            if pd.isna(entry.temperature_K) or not place.endswith(" K")
+            else f"{entry.temperature_K:g}K"
+        )
+        row = table_row(
+            f"{entry.property}.{transition}.{at}",
+            quantity,
+            entry.unit,
+            estimate,
+            paper_values,
+            entry.identifier,
+        )
         row["source"] = " ".join(part for part in (entry.note, row["source"]) if part)
         rows.append(row)
     return rows
