@@ -36,6 +36,7 @@ class Campaign:
         self.name = config.campaign.name
         self.frameworks = list(config.frameworks)
         self.phases = config.phases
+        self.classifiers = {"paper": config.classifiers.paper, "extended": config.classifiers.extended}
 
     @cached_property
     def runs(self) -> Runs:
@@ -75,6 +76,21 @@ class Campaign:
             )
         )
 
+    def disordered(self) -> Runs:
+        """Choose the simulations at constant temperature of all disordered phases."""
+        return self.runs.select(stage="sampling", phase=list(self.config.disordered_phases))
+
+    def pressures(self) -> Runs:
+        """Choose the simulations of one phase and temperature at all pressures, ambient first."""
+        section = self.config.compression
+        return self.runs.select(
+            stage=["sampling", "compression"], phase=section.phase, temperature_K=section.temperature_K
+        )
+
+    def interfaces(self, transition: str) -> Runs:
+        """Choose the simulations that melt one half of the boxes of a transition."""
+        return Runs(self._interfaces_of(transition))
+
     def coexistence(self, transition: str) -> Runs:
         """Choose the half-molten boxes of a transition at all temperatures."""
         return Runs(self._coexistence_of(transition))
@@ -98,6 +114,18 @@ class Campaign:
             supercell=getattr(cells, supercell or section.supercell),
             temperature_K=getattr(record.production, key),
         )
+
+    def sizes(self, transition: str) -> Runs:
+        """Choose the long runs of a transition in which the crystal transforms, of every size of box."""
+        return self.production(transition) + self.production(transition, supercell="size_check")
+
+    def transforming(self) -> Runs:
+        """Choose the long runs of all transitions in which the crystal transforms."""
+        return Runs(run for name in self.config.transitions for run in self.production(name))
+
+    def shown(self) -> Runs:
+        """Choose the one long run that figures of a single run show, the first of the first transition."""
+        return self.production(next(iter(self.config.transitions))).select(replica=1)
 
     def seed(self, path: str) -> int:
         """Return the seed of a simulation: follows from the configured seed and the path, 1 to 2^31 - 1."""

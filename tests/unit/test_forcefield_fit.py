@@ -7,6 +7,7 @@ import pytest
 from checkout import ROOT
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_fit import KINETICS, plot_fit
+from zifmelt.figures.plot import save_plot
 from zifmelt.forcefield.criteria import Criterion
 from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_at, morse_of
 from zifmelt.forcefield.parameters import load_forcefield
@@ -214,8 +215,9 @@ def test_tables_and_figure_of_a_scan_with_its_hot_frameworks(tmp_path):
     assert (samples["fit"] == SCANNED).sum() == len(DESIGN)
     renamed = dict(zip(SLOPES, [*KINETICS, "share"], strict=True))
     scores = score_rows(averages, criteria).replace({"quantity": renamed})
-    plot_fit(scores, samples, deviations, tmp_path / "fit")
-    assert len(pd.read_csv(tmp_path / "fit.csv")) == 3 * 3 * len(DESIGN)
+    plot = plot_fit(scores, samples, deviations)
+    save_plot(plot, tmp_path / "fit")
+    assert len(pd.read_csv(tmp_path / "fit.csv")) == len(plot.numbers) == 3 * 3 * len(DESIGN)
     svg = (tmp_path / "fit.svg").read_text()
     assert "A, 550 K" in svg and "without hot B" in svg and "B turns" in svg
     without = deviations[deviations["fit"] == "without hot A"]

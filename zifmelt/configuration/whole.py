@@ -56,6 +56,11 @@ class Configuration(Section):
         """Names of all phases, crystals first; a phase's place is its number as a class."""
         return [*self.frameworks, *self.disordered_phases]
 
+    @property
+    def liquids(self) -> list[str]:
+        """Names of the disordered phases that are made as a liquid."""
+        return [name for name, phase in self.disordered_phases.items() if phase.made_by == "liquid"]
+
     def origins(self, phase: str) -> list[str]:
         """Frameworks that the independent runs of a phase are made from, in the order of their replicas."""
         if phase in self.frameworks:

@@ -1,15 +1,13 @@
 """The kinetics of the scanned force fields, and the Morse term that meets the criteria best."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from ..forcefield.criteria import limits
 from ..tables.forcefield_fit import SCANNED
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .style import SMALL_PT, journal_style, panels
 
 KINETICS = {
     "time between breaks per 1024 Zn": "breaks",
@@ -23,7 +21,8 @@ PAIRS = (("D0_eV", "r0_A"), ("D0_eV", "alpha_per_A"))
 LABELS = {"D0_eV": "$D_0$ (eV)", "r0_A": "$r_0$ (Å)", "alpha_per_A": r"$\alpha$ (Å$^{-1}$)"}
 
 
-def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFrame, stem: str | Path) -> None:
+@journal_style()
+def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFrame) -> Plot:
     """Draw the outcome of a fit.
 
     Above: intervals between events against the depth, one colour per crystal, with the paper's value and the
@@ -36,12 +35,13 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
         From `zifmelt.tables.forcefield_scan.score_rows`.
     samples, deviations
         From `zifmelt.tables.forcefield_fit.sample_rows` and ``deviation_rows``.
-    stem
-        Path without suffix; the CSV holds the intervals of the upper panels.
+
+    Returns
+    -------
+    Plot
+        Its numbers are the intervals of the upper panels.
     """
-    use_style()
-    figure = Figure(figsize=(DOUBLE_COLUMN, 5.2), layout="constrained")
-    axes = figure.subplots(2, 3)
+    figure, axes = panels(2, 13.0, 2, 3)
     points = samples[samples["fit"] == SCANNED].set_index("name")
     known = scores[scores["variant"].isin(points.index) & scores["quantity"].isin(KINETICS)]
     known = known.assign(D0_eV=known["variant"].map(points["D0_eV"])).dropna(subset=["value"])
@@ -51,11 +51,11 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     axes[0, 0].set_ylabel("interval per 1024 Zn (ps)")
     for ax, pair in zip(axes[1], PAIRS, strict=False):
         _draw_parameters(ax, samples, *pair)
-    axes[1, 0].legend(fontsize=6)
+    axes[1, 0].legend(fontsize=SMALL_PT)
     _draw_deviations(axes[1, 2], deviations[deviations["fit"] == "all"])
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
-    save_figure(figure, stem, known)
+    return Plot(figure, known)
 
 
 def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
