@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import brentq
 
 from zifmelt.errors import InputError
-from zifmelt.thermodynamics.enthalpy import EnthalpyFit, fit_phases
+from zifmelt.thermodynamics.enthalpy_fit import EnthalpyFit, fit_phases
 from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies
 from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
 
