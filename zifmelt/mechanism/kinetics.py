@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..statistics import UNDETERMINED, Estimate, jackknife, mean_of_runs
+from ..statistics import UNDETERMINED, Estimate, jackknife, mean_of_runs, variance_of_total
 from ..tables.rows import PaperValue, id_part, table_row
 from .bonds import Bonds, load_bonds
 from .events import COLUMNS, breaks_of, exchanges_of
@@ -89,7 +89,7 @@ def mean_interval(counts: Sequence[int], durations_ps: Sequence[float]) -> Estim
     if total == 0:
         return UNDETERMINED
     interval = float(durations.sum() / total)
-    spread = np.sum((counts - durations / interval) ** 2) * runs / (runs - 1) if runs > 1 else 0.0
+    spread = variance_of_total(counts, durations)
     return Estimate(interval, float(interval * np.sqrt(max(total, spread)) / total), runs)
 
 

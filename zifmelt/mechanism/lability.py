@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..statistics import UNDETERMINED, Estimate
+from ..statistics import UNDETERMINED, Estimate, variance_of_total
 from ..structures.crystal import parse_supercell
 from ..tables.rows import PaperValue, table_row
 from .events import breaks_of
@@ -119,9 +119,7 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     # A run of a single frame has seen no time.
     rate = breaks / exposure.sum() if exposure.any() else np.zeros(len(breaks))
     share = len(breaks) / (LIGANDS_PER_ZINC * PAPER_ZINC)
-    deviation = pooled - rate * exposure[:, None]
-    samples = len(pooled)
-    variance = np.sum(deviation**2, axis=0) * samples / max(samples - 1, 1)
+    samples, variance = len(pooled), variance_of_total(pooled, exposure)
     with np.errstate(divide="ignore", invalid="ignore"):
         interval = np.where(breaks > 0, 1.0 / rate, np.nan)
         relative = np.where(breaks > 0, np.sqrt(np.fmax(variance, breaks)) / breaks, np.nan)
