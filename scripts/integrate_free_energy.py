@@ -13,7 +13,7 @@ from zifmelt.files import write_table
 from zifmelt.scripting import logged
 from zifmelt.thermodynamics.enthalpy_fit import load_fits
 from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
 with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output

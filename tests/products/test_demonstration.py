@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from zifmelt.dynamics.checks import check_run
+from zifmelt.dynamics.run_physics import check_run
 from zifmelt.environments.classify import Classification
 from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from zifmelt.dynamics.checks import check_rows, check_run, largest_jump, read_velocities
+from zifmelt.dynamics.run_physics import check_rows, check_run, largest_jump, read_velocities
 from zifmelt.errors import InputError
 from zifmelt.trajectory import THERMO_COLUMNS
 from zifmelt.units import BOLTZMANN_EV_PER_K

@@ -20,7 +20,7 @@ from zifmelt.mechanism.bonds import find_bonds
 from zifmelt.mechanism.close_pairs import BondDefinition
 from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
-from zifmelt.tables.forcefield_scan import (
+from zifmelt.tables.forcefield_scores import (
     average_runs,
     best_readings,
     scan_rows,

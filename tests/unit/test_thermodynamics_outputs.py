@@ -17,7 +17,7 @@ from zifmelt.thermodynamics.enthalpy_fit import enthalpy_curves, fit_phases
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
 from zifmelt.thermodynamics.interface import assess_interface, slab_table
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
 CRYSTALS = ["ZIF-4", "ZIF-zni"]
 TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}

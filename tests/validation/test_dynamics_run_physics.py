@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from dynamics_runs import build_cell, run_cell, short_settings
-from zifmelt.dynamics.checks import check_run
 from zifmelt.dynamics.protocol import hold, ramp
+from zifmelt.dynamics.run_physics import check_run
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from ..mechanism.bonds import Bonds, atoms_of
 from ..mechanism.close_pairs import BondDefinition, bonds_among, find_close_pairs
 from ..mechanism.periodic import nearest_image
 from ..properties.angles import n_zn_n_angles
-from ..properties.neighbours import coordination_numbers, nearest_distances
+from ..properties.first_neighbours import coordination_numbers, nearest_distances
 from ..properties.production import production_thermo
 from ..properties.rdf import peak_position, radial_distribution
 from ..properties.run_structure import ZN_N_PEAK, ZN_ZN_PEAK, bulk_quantities

@@ -11,8 +11,8 @@ from ..errors import InputError
 from ..statistics import UNDETERMINED, Estimate, variance_of_total
 from ..structures.crystal import parse_supercell
 from ..tables.rows import PaperValue, table_row
+from .event_kinetics import PAPER_ZINC, WatchedRun
 from .events import breaks_of
-from .kinetics import PAPER_ZINC, WatchedRun
 
 LIGANDS_PER_ZINC = 2
 

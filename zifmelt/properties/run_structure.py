@@ -12,7 +12,7 @@ from ..trajectory import Frames, recorded
 from ..units import G_PER_CM3_PER_AMU_PER_A3, ZN_IM2_MOLAR_MASS
 from .angles import angle_distribution, n_zn_n_angles, zn_im_zn_angles, zn_zn_zn_angles
 from .elasticity import bulk_modulus_from_fluctuations
-from .neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
+from .first_neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
 from .production import production_frames, production_thermo
 from .rdf import element_pairs, peak_position, radial_distribution
 

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..properties.ramp_rate import permutation_p_value
+from ..properties.ramp_rate_permutation import permutation_p_value
 from ..statistics import Estimate, mean_of_runs
-from .quantities import NAMES
+from .quantities import NAMES, mean_quantity, read_quantities
 from .rows import PaperValue, table_row
-from .runs import mean_quantity, read_quantities
 
 STRUCTURE = (
     ("density", "g/cm3"),

@@ -1,10 +1,12 @@
-"""The scalars that are measured of single runs: a machine-readable id for each name, and tables of them."""
+"""The scalars that are measured of single runs: an id for each name, tables, and means over runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from ..statistics import Estimate
+from ..files import read_table
+from ..statistics import Estimate, mean_of_runs
 
 COLUMNS = ("id", "quantity", "unit", "value", "stderr", "n")
 """Columns of ``structure.csv`` and ``crystal.csv``."""
@@ -68,3 +70,20 @@ def quantity_table(rows: Iterable[tuple[str, str, Estimate]]) -> pd.DataFrame:
     """Tabulate name, unit and value of the scalars of a run, each with its id; columns `COLUMNS`."""
     table = [(IDS[name], name, unit, e.value, e.stderr, e.n) for name, unit, e in rows]
     return pd.DataFrame(table, columns=list(COLUMNS))
+
+
+def read_quantities(path: str | Path) -> dict[str, Estimate]:
+    """Read the scalars of one run's ``structure.csv`` or ``crystal.csv`` by id.
+
+    Raises
+    ------
+    InputError
+        The file is missing or lacks a column.
+    """
+    table = read_table(path, COLUMNS)
+    return {row.id: Estimate(row.value, row.stderr, int(row.n)) for row in table.itertuples()}
+
+
+def mean_quantity(runs: Sequence[dict[str, Estimate]], identifier: str) -> Estimate:
+    """Average the scalar of an id over independent runs; runs that do not have it are left out."""
+    return mean_of_runs([run[identifier] for run in runs if identifier in run])

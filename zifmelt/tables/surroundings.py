@@ -31,7 +31,7 @@ def surroundings_rows(
     Parameters
     ----------
     paths
-        ``surroundings.csv`` of each run, see `zifmelt.mechanism.surroundings.describe_classes`.
+        ``surroundings.csv`` of each run, see `zifmelt.mechanism.local_surroundings.describe_classes`.
     label
         How the rows name the system, e.g. ``ZIF-4 550 K``.
     framework

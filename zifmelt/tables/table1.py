@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ..statistics import Estimate
-from .quantities import NAMES
+from .quantities import NAMES, mean_quantity, read_quantities
 from .rows import PaperValue, table_row
-from .runs import mean_quantity, read_quantities
 
 QUANTITIES = (
     ("density", "g/cm3", "table1.density_glass"),

@@ -18,7 +18,8 @@ def table3_rows(transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue
     Parameters
     ----------
     transitions
-        Table of `zifmelt.thermodynamics.transitions.transition_table`; energies per mole of Zn(imidazolate)2.
+        From `zifmelt.thermodynamics.transition_table.transition_table`; energies per mole of
+        Zn(imidazolate)2.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`.
 

@@ -11,9 +11,8 @@ from ..files import read_table
 from ..forcefield.criteria import Criterion, root_mean_square
 from ..runs import Simulation
 from ..statistics import UNDETERMINED, Estimate
-from .quantities import NAMES
+from .quantities import NAMES, mean_quantity, read_quantities
 from .rows import COLUMNS, PaperValue, table_row
-from .runs import mean_quantity, read_quantities
 
 Conditions = tuple[str, str, str, float]
 """Variant, framework, barostat and temperature in K."""
