@@ -13,7 +13,8 @@ from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_a
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
-from zifmelt.tables.forcefield_fit import (
+from zifmelt.tables.forcefield_scores import score_rows
+from zifmelt.tables.morse_fit import (
     SCANNED,
     deviation_rows,
     fit_rows,
@@ -21,7 +22,6 @@ from zifmelt.tables.forcefield_fit import (
     measured_values,
     sample_rows,
 )
-from zifmelt.tables.forcefield_scan import score_rows
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),

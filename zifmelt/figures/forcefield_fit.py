@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..forcefield.criteria import limits
-from ..tables.forcefield_fit import SCANNED
+from ..tables.morse_fit import SCANNED
 from .plot import Plot
 from .style import SMALL_PT, journal_style, panels
 
@@ -32,9 +32,9 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     Parameters
     ----------
     scores
-        From `zifmelt.tables.forcefield_scan.score_rows`.
+        From `zifmelt.tables.forcefield_scores.score_rows`.
     samples, deviations
-        From `zifmelt.tables.forcefield_fit.sample_rows` and ``deviation_rows``.
+        From `zifmelt.tables.morse_fit.sample_rows` and ``deviation_rows``.
 
     Returns
     -------
