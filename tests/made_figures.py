@@ -396,6 +396,8 @@ def ramp_rate(folder: Path) -> Plot:
 
 def forcefield_scan(folder: Path) -> Plot:
     scores = pd.read_csv(SCAN / "forcefield_scan_scores.csv")
+    # The published scan is older than criteria on a logarithmic scale.
+    scores = scores.assign(scale=scores.get("scale", "linear"))
     return plot_scan(scores, pd.read_csv(SCAN / "forcefield_scan_summary.csv"))
 
 

@@ -1,6 +1,7 @@
 """Fig. S4: among disordered zinc, the fraction called liquid, against temperature."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def liquid_fraction(classification: Classification, from_ps: float) -> np.ndarra
 
 
 def tabulate_liquid_fraction(
-    runs: Sequence[Mapping[str, object]], from_ps: float, classifiers: Sequence[str]
+    runs: Sequence[Mapping[str, Any]], from_ps: float, classifiers: Sequence[str]
 ) -> pd.DataFrame:
     """Average the liquid fraction over the runs at each temperature.
 
