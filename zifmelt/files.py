@@ -1,5 +1,6 @@
 """Reading and writing files so that an output is there whole or not at all."""
 
+import codecs
 import hashlib
 import json
 import os
@@ -98,6 +99,42 @@ def read_text(path: str | Path) -> str:
         raise InputError(f"{path}: there is no such file.") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not text in UTF-8 (byte {error.start + 1}); save it as UTF-8.") from None
+
+
+def read_any_text(path: str | Path) -> str:
+    r"""Read a text file of whatever encoding, for formats in which all that matters is ASCII.
+
+    Parameters
+    ----------
+    path
+        File in UTF-8, in UTF-16 or UTF-32 with a byte-order mark, or in an encoding of single bytes.
+
+    Returns
+    -------
+    str
+        The text without byte-order mark, its lines ended by ``\n``.
+
+    Raises
+    ------
+    InputError
+        The file is missing or not readable, or is not text.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+    marks = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32"}
+    marks |= {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    encoding = next((name for mark, name in marks.items() if content.startswith(mark)), "utf-8-sig")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")  # every byte is a character; those of names and numbers are ASCII's
+    if "\0" in text:
+        raise InputError(f"{path}: not a text file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_json(path: str | Path, keys: Iterable[str] = ()) -> dict[str, Any]:

@@ -24,8 +24,8 @@ def drift(data_file, scale, final):
     """Let a resting crystal pass through its box, 7 angstrom at 0.12 angstrom/fs.
 
     Between two neighbour lists all atoms then reach half the skin and one r-RESPA step of 1 fs more, ten
-    times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box
-    beforehand; during the run its lengths become `final` times as long.
+    times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box beforehand;
+    during the run its lengths become `final` times as long.
     """
     lammps = Lammps(FORCEFIELD, data_file, numerics="efficient")
     lammps.do(
