@@ -80,7 +80,7 @@ def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataF
         )
         return
     for name in AXES:
-        error = extents[f"extent_{name}_stderr_A"].fillna(0.0)
+        error = extents[f"extent_{name}_stderr_A"]
         axis.errorbar(
             extents["zinc"],
             extents[f"extent_{name}_A"],

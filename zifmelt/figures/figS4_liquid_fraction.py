@@ -113,7 +113,7 @@ def _draw_phase(ax: Axes, part: pd.DataFrame, phase: str) -> None:
         ax.errorbar(
             points.temperature_K,
             points.fraction,
-            points.stderr.fillna(0.0),
+            points.stderr,
             fmt="o",
             markersize=4,
             color=colour,

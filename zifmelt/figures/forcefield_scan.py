@@ -107,8 +107,9 @@ def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
     for shift, barostat in zip(np.linspace(-0.12, 0.12, len(barostats)), barostats, strict=True):
         runs = part[part["barostat"] == barostat]
         x = [variants.index(variant) + shift for variant in runs["variant"]]
-        error = np.nan_to_num(runs["stderr"])
-        ax.errorbar(x, runs["value"], error, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
+        ax.errorbar(
+            x, runs["value"], runs["stderr"], lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat]
+        )
     ax.set_xlim(-0.5, len(variants) - 0.5)
     ax.axhline(first["target"], color="#1f5f99", lw=1)
     ax.set_yscale("log" if first["scale"] == "logarithmic" else "linear")
