@@ -78,6 +78,9 @@ class ProductionSeries(Section):
 
     transition_K: Temperature = Field(description="temperature in K at which the crystal transforms")
     stable_K: Temperature = Field(description="temperature in K at which it does not")
+    other_K: MoreTemperatures = Field(
+        description="more temperatures in K at which boxes of the size check are followed, once each"
+    )
     duration_ps: Duration = Field(description="length of every run in ps")
 
 
