@@ -72,6 +72,8 @@ def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
             *limits(first["target"], first["tolerance"], first["scale"]), color=colour, alpha=0.1, lw=0
         )
     ax.set(xscale="log", yscale="log", xlabel=LABELS["D0_eV"])
+    for formatter in (ax.xaxis.set_major_formatter, ax.xaxis.set_minor_formatter):
+        formatter("{x:g}")
 
 
 def _draw_parameters(ax: Axes, samples: pd.DataFrame, x: str, y: str) -> None:
@@ -96,4 +98,4 @@ def _draw_deviations(ax: Axes, best: pd.DataFrame) -> None:
     ax.axvspan(-1, 1, color="#0072b2", alpha=0.12, lw=0)
     ax.set_yticks(places, best["criterion"], fontsize=SMALL_PT)
     ax.invert_yaxis()
-    ax.set_xlabel("deviation of the best (tolerances)")
+    ax.set_xlabel("deviation of the best\n(tolerances)")
