@@ -6,12 +6,14 @@
 =======================  =================================================================================
 """
 
+from zifmelt.configuration import Thermodynamics
 from zifmelt.files import write_table
 from zifmelt.scripting import logged, run_folders
 from zifmelt.thermodynamics.enthalpy import enthalpy_curves, enthalpy_table, fit_phases
 
 with logged(snakemake.log[0]):
     table = enthalpy_table(run_folders(snakemake.params.runs, snakemake.input.thermo))
-    fits = fit_phases(table, snakemake.params.order, snakemake.params.glass_transition_K)
+    section = Thermodynamics.from_plain(snakemake.params.thermodynamics)
+    fits = fit_phases(table, section.enthalpy_order, section.glass_transition_K, snakemake.params.crystals)
     write_table(snakemake.output.enthalpies, table)
     write_table(snakemake.output.curves, enthalpy_curves(*fits))

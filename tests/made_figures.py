@@ -110,7 +110,7 @@ def fig3(folder: Path) -> Plot:
     torch.manual_seed(1)
     names = [f"f{i}" for i in range(12)]
     network = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, [*PHASES], names)
-    return plot_classifier(run, classification, network, 6.6)
+    return plot_classifier(run, classification, network, ["ZIF-4", "ZIF-zni"], 6.6)
 
 
 def fig4(folder: Path) -> Plot:

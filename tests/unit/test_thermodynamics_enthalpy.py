@@ -193,7 +193,7 @@ def test_phases_are_sorted_into_crystals_and_one_disordered_branch():
             table_of([700.0], [7.0], 0.1, "ZIF_liq"),
         ]
     )
-    crystals, disordered = fit_phases(table, 2, 600.0)
+    crystals, disordered = fit_phases(table, 2, 600.0, ["ZIF-4", "ZIF-zni"])
     assert list(crystals) == ["ZIF-4"] and disordered.highest_K == 700
     assert disordered.enthalpy(700.0)[0] == pytest.approx(7.0)
     curves = enthalpy_curves(crystals, disordered, points=11)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ..config import DISORDERED
 from ..errors import InputError
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
 from ..tables.rows import PaperValue, table_row
@@ -204,7 +204,8 @@ def sequence_rows(
     ]
     arrivals = {
         name: [first_passage(_times(run), run[name].to_numpy(), thresholds.class_onset) for run in runs]
-        for name in DISORDERED
+        for name in runs[0].columns.drop("time_ps")
+        if name not in crystals
     }
     durations = [one.duration_ps for one in found]
     onset = mean_waiting_time([one.onset_ps for one in found], durations)
@@ -244,19 +245,20 @@ def disordered_share_row(
 def _order_of_classes(
     arrivals: Mapping[str, Sequence[float]], durations: Sequence[float]
 ) -> list[tuple[str, str, Estimate]]:
-    """When the liquid and the glass arrive, and which comes first."""
-    glass, liquid = DISORDERED
-    order = order_of(arrivals[liquid], arrivals[glass])
-    decided = order.first_before_second + order.second_before_first
-    before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
-    chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
-    return [
-        (f"arrival of {liquid}", "ps", mean_waiting_time(arrivals[liquid], durations)),
-        (f"arrival of {glass}", "ps", mean_waiting_time(arrivals[glass], durations)),
-        (f"delay from {liquid} to {glass}", "ps", order.delay),
-        (f"share of runs with {liquid} before {glass}", "1", before),
-        (f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
-    ]
+    """When the disordered classes arrive, and which of any two comes first; the last class is told first."""
+    latest = list(arrivals)[::-1]
+    rows = [(f"arrival of {name}", "ps", mean_waiting_time(arrivals[name], durations)) for name in latest]
+    for first, second in combinations(latest, 2):
+        order = order_of(arrivals[first], arrivals[second])
+        decided = order.first_before_second + order.second_before_first
+        before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
+        chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
+        rows += [
+            (f"delay from {first} to {second}", "ps", order.delay),
+            (f"share of runs with {first} before {second}", "1", before),
+            (f"p-value of {first} and {second} coming first equally often", "1", chance),
+        ]
+    return rows
 
 
 def _completion(onset: Estimate, growth: Estimate) -> Estimate:

@@ -1,12 +1,12 @@
 """Local density and connectivity of the classes, averaged over independent runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..config import DISORDERED
 from ..files import read_table
 from ..statistics import Estimate, mean_of_runs
 from .rows import PaperValue, table_row
@@ -20,7 +20,11 @@ QUANTITIES = {
 
 
 def surroundings_rows(
-    paths: Sequence[str | Path], label: str, framework: str, paper_values: Mapping[str, PaperValue]
+    paths: Sequence[str | Path],
+    label: str,
+    framework: str,
+    crystals: Collection[str],
+    paper_values: Mapping[str, PaperValue],
 ) -> list[dict[str, Any]]:
     """Average the surroundings of the Zn of each class over the runs of one system.
 
@@ -32,14 +36,16 @@ def surroundings_rows(
         How the rows name the system, e.g. ``ZIF-4 550 K``.
     framework
         Crystal, for the paper's values.
+    crystals
+        Names of the ordered classes.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`.
 
     Returns
     -------
     list of dict
-        Rows of a table, n = runs in which the class occurs; last how much less dense the liquid is than the
-        glass, 1 - V(ZIF_a)/V(ZIF_liq), from runs that have both.
+        Rows of a table, n = runs in which the class occurs; last how much less dense each disordered class
+        is than those before it, as the liquid than the glass, 1 - V(glass)/V(liquid), from runs with both.
 
     Raises
     ------
@@ -59,11 +65,18 @@ def surroundings_rows(
         mean = mean_of_runs([run[phase, quantity][1] for run in runs])
         text, unit = QUANTITIES[quantity].format(phase), runs[0][phase, quantity][0]
         rows.append(table_row(f"{label}: {text}", unit, mean, paper_values))
-    glass, liquid = ([run[phase, "voronoi_volume"][1] for run in runs] for phase in DISORDERED)
-    less = mean_of_runs([_less_dense(*pair) for pair in zip(liquid, glass, strict=True)])
-    text = f"{label}: density of Zn called {DISORDERED[1]} below that of Zn called {DISORDERED[0]}"
+    volumes = {
+        phase: [run[phase, quantity][1] for run in runs]
+        for phase, quantity in runs[0]
+        if quantity == "voronoi_volume" and phase not in crystals
+    }
     identifier = f"mechanism.liquid_below_glass_density.{framework}"
-    return [*rows, table_row(text, "1", less, paper_values, identifier)]
+    for number, (dense, loose) in enumerate(combinations(volumes, 2)):
+        pairs = zip(volumes[loose], volumes[dense], strict=True)
+        less = mean_of_runs([_less_dense(*pair) for pair in pairs])
+        text = f"{label}: density of Zn called {loose} below that of Zn called {dense}"
+        rows.append(table_row(text, "1", less, paper_values, "" if number else identifier))
+    return rows
 
 
 def _less_dense(first: Estimate, second: Estimate) -> Estimate:

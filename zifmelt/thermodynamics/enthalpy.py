@@ -1,13 +1,12 @@
 """Enthalpy of the phases against temperature, per mole of Zn(imidazolate)2."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..config import DISORDERED
 from ..errors import InputError
 from ..properties.production import production_thermo
 from ..runs import Simulation
@@ -261,9 +260,9 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
 
 
 def fit_phases(
-    table: pd.DataFrame, order: int, glass_transition_K: float
+    table: pd.DataFrame, order: int, glass_transition_K: float, crystals: Collection[str]
 ) -> tuple[dict[str, EnthalpyFit], EnthalpyFit]:
-    """Fit every crystal by itself and the glass and the liquid as one branch.
+    """Fit every crystal by itself and all disordered phases, such as glass and liquid, as one branch.
 
     Parameters
     ----------
@@ -271,18 +270,20 @@ def fit_phases(
         Rows of `enthalpy_table` of all phases.
     order, glass_transition_K
         As in `fit_enthalpy`.
+    crystals
+        Names of the ordered phases.
 
     Returns
     -------
-    crystals, disordered : tuple
+    fits, disordered : tuple
         Fit of each crystal by name, and of the disordered branch.
     """
-    crystals = {
+    fits = {
         str(phase): fit_enthalpy(rows, order)
         for phase, rows in table.groupby("phase", sort=False)
-        if phase not in DISORDERED
+        if phase in crystals
     }
-    return crystals, fit_enthalpy(table[table["phase"].isin(DISORDERED)], order, glass_transition_K)
+    return fits, fit_enthalpy(table[~table["phase"].isin(crystals)], order, glass_transition_K)
 
 
 def enthalpy_curves(
