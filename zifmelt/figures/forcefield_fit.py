@@ -41,20 +41,21 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     """
     use_style()
     figure = Figure(figsize=(DOUBLE_COLUMN, 5.2), layout="constrained")
-    axes = figure.subplots(2, 3)
+    upper, lower = figure.subfigures(2, 1)
+    above, below = upper.subplots(1, 3), lower.subplots(1, 3)
     points = samples[samples["fit"] == SCANNED].set_index("name")
     known = scores[scores["variant"].isin(points.index) & scores["quantity"].isin(KINETICS)]
     known = known.assign(D0_eV=known["variant"].map(points["D0_eV"])).dropna(subset=["value"])
-    for ax, (quantity, title) in zip(axes[0], KINETICS.items(), strict=True):
+    for ax, (quantity, title) in zip(above, KINETICS.items(), strict=True):
         _draw_intervals(ax, known[known["quantity"] == quantity])
         ax.set_title(title)
-    axes[0, 0].set_ylabel("interval per 1024 Zn (ps)")
-    for ax, pair in zip(axes[1], PAIRS, strict=False):
+    above[0].set_ylabel("interval per 1024 Zn (ps)")
+    for ax, pair in zip(below, PAIRS, strict=False):
         _draw_parameters(ax, samples, *pair)
-    axes[1, 0].legend(fontsize=6)
-    _draw_deviations(axes[1, 2], deviations[deviations["fit"] == "all"])
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    _draw_deviations(below[2], deviations[deviations["fit"] == "all"])
+    for part, ax in ((upper, above[0]), (lower, below[0])):
+        handles, labels = ax.get_legend_handles_labels()
+        part.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=2)
     save_figure(figure, stem, known)
 
 
@@ -62,15 +63,16 @@ def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
     conditions = part.groupby(["framework", "temperature_K"], sort=False)
     for colour, ((framework, temperature), runs) in zip(COLOURS, conditions, strict=False):
         label = f"{framework}, {temperature:g} K"
-        ax.errorbar(
-            runs["D0_eV"], runs["value"], runs["stderr"], fmt="o", ms=3, lw=0.9, color=colour, label=label
-        )
+        value, stderr = runs["value"].to_numpy(), runs["stderr"].to_numpy()
+        # One relative error down and up on the logarithmic axis.
+        errors = [value - value**2 / (value + stderr), stderr]
+        ax.errorbar(runs["D0_eV"], value, errors, fmt="o", ms=2.5, lw=0.8, color=colour, label=label)
         first = runs.iloc[0]
         ax.axhline(first["target"], color=colour, lw=0.9, ls="--")
         ax.axhspan(
             *limits(first["target"], first["tolerance"], first["scale"]), color=colour, alpha=0.1, lw=0
         )
-    ax.set(xscale="log", yscale="log", xlabel=LABELS["D0_eV"])
+    ax.set(yscale="log", xlabel=LABELS["D0_eV"])
 
 
 def _draw_parameters(ax: Axes, samples: pd.DataFrame, x: str, y: str) -> None:
@@ -91,4 +93,4 @@ def _draw_deviations(ax: Axes, deviations: pd.DataFrame) -> None:
     ax.axvspan(-1, 1, color="#1a7f4b", alpha=0.12, lw=0)
     ax.set_yticks(places, best["criterion"], fontsize=5)
     ax.invert_yaxis()
-    ax.set_xlabel("deviation of the best (tolerances)")
+    ax.set_xlabel("deviation (tolerances)")
