@@ -30,7 +30,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/forcefield_scan.smk"
 
 
-RUN = config["run"]["name"]
+RUN = config["campaign"]["name"]
 TABLES = ["table1", "table2", "table3", "comparison", "properties", "classifier_disagreement"]
 FIGURES = [
     "fig1_structures",
@@ -62,10 +62,10 @@ FIGURES = [
 # Every table of the campaign.
 rule tables:
     input:
-        expand("results/{run}/tables/{table}.csv", run=RUN, table=TABLES),
+        expand("results/{campaign}/tables/{table}.csv", campaign=RUN, table=TABLES),
         expand(
-            "results/{run}/tables/{table}_{framework}.csv",
-            run=RUN,
+            "results/{campaign}/tables/{table}_{framework}.csv",
+            campaign=RUN,
             table=["mechanism", "sequence", "lability", "surroundings"],
             framework=FRAMEWORKS,
         ),
@@ -74,8 +74,8 @@ rule tables:
 # Every figure of the campaign; PNG and CSV come with each SVG.
 rule figures:
     input:
-        expand("results/{run}/figures/{figure}.svg", run=RUN, figure=FIGURES),
-        expand("results/{run}/figures/viewer_{framework}.html", run=RUN, framework=FRAMEWORKS),
+        expand("results/{campaign}/figures/{figure}.svg", campaign=RUN, figure=FIGURES),
+        expand("results/{campaign}/figures/viewer_{framework}.html", campaign=RUN, framework=FRAMEWORKS),
 
 
 # All tables and figures.

@@ -18,12 +18,14 @@ with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
     fits = fit_phases(read_table(snakemake.input.enthalpies), params.order, params.glass_transition_K)
     found = {
-        framework: read_coexistence(path)
-        for framework, path in zip(params.disordered, snakemake.input.equilibrium, strict=True)
+        name: read_coexistence(path)
+        for name, path in zip(params.transitions, snakemake.input.equilibrium, strict=True)
     }
     coexistence = {name: known for name, (known, _) in found.items() if known is not None}
     notes = {name: note for name, (_, note) in found.items()}
-    free = FreeEnergies(*fits, coexistence, np.random.default_rng(params.seed))
-    temperatures = np.linspace(params.reference_K, fits[1].highest_K, 101)
-    write_table(output.transitions, transition_table(free, params.disordered, params.reference_K, notes))
-    write_table(output.curves, free_energy_curves(free, params.disordered, temperatures))
+    crystals, disordered = fits
+    fits_of = {name: crystals[crystal] for name, (crystal, _) in params.transitions.items()}
+    free = FreeEnergies(fits_of, disordered, coexistence, np.random.default_rng(params.seed))
+    temperatures = np.linspace(params.reference_K, disordered.highest_K, 101)
+    write_table(output.transitions, transition_table(free, params.transitions, params.reference_K, notes))
+    write_table(output.curves, free_energy_curves(free, params.transitions, temperatures))

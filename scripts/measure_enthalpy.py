@@ -6,14 +6,12 @@
 =======================  =================================================================================
 """
 
-from pathlib import Path
-
 from zifmelt.files import write_table
-from zifmelt.scripting import logged
+from zifmelt.scripting import logged, run_folders
 from zifmelt.thermodynamics.enthalpy import enthalpy_curves, enthalpy_table, fit_phases
 
 with logged(snakemake.log[0]):
-    table = enthalpy_table([Path(path).parent for path in snakemake.input.thermo])
+    table = enthalpy_table(run_folders(snakemake.params.runs, snakemake.input.thermo))
     fits = fit_phases(table, snakemake.params.order, snakemake.params.glass_transition_K)
     write_table(snakemake.output.enthalpies, table)
     write_table(snakemake.output.curves, enthalpy_curves(*fits))

@@ -8,19 +8,20 @@
 ====================  ====================================================================================
 """
 
-from pathlib import Path
-
 import numpy as np
 
 from zifmelt.files import write_table
-from zifmelt.scripting import logged
+from zifmelt.scripting import logged, run_folders
 from zifmelt.thermodynamics.coexistence import Window, counts_table, growth_rates, read_run
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
 with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
-    folders = [Path(path).parent for path in snakemake.input.thermo]
-    runs = [read_run(*paths) for paths in zip(folders, snakemake.input.classified, strict=True)]
+    folders = run_folders(params.runs, snakemake.input.thermo)
+    runs = [
+        read_run(run, folder, classified)
+        for (run, folder), classified in zip(folders.items(), snakemake.input.classified, strict=True)
+    ]
     window = Window(params.relaxation_ps, tuple(params.fraction_limits), params.smoothing_ps)
     rates = growth_rates(runs, window)
     found = equilibrium_temperature(

@@ -1,8 +1,7 @@
 """Draw the enthalpy of all phases against temperature, and relative to the disordered branch."""
 
-from pathlib import Path
-
 from zifmelt.figures.enthalpy_of_phases import plot_enthalpies, tabulate_enthalpies
+from zifmelt.figures.plot import save_plot
 from zifmelt.files import read_table
 from zifmelt.scripting import logged
 from zifmelt.thermodynamics.enthalpy import fit_phases
@@ -11,4 +10,4 @@ with logged(snakemake.log[0]):
     runs, curves = read_table(snakemake.input.enthalpies), read_table(snakemake.input.curves)
     _, disordered = fit_phases(runs, snakemake.params.order, snakemake.params.glass_transition_K)
     numbers = tabulate_enthalpies(runs, curves, disordered)
-    plot_enthalpies(numbers, Path(snakemake.output.svg).with_suffix(""))
+    save_plot(plot_enthalpies(numbers), snakemake.output.svg)

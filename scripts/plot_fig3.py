@@ -5,14 +5,15 @@ from pathlib import Path
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.network import TrainedClassifier
 from zifmelt.figures.fig3_classifier import plot_classifier
+from zifmelt.figures.plot import save_plot
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     inputs = snakemake.input
-    plot_classifier(
+    plot = plot_classifier(
         Path(inputs.trajectory).parent,
         Classification.load(inputs.classified),
         TrainedClassifier.load(inputs.model, inputs.metadata),
         snakemake.params.stick_A,
-        Path(snakemake.output.svg).with_suffix(""),
     )
+    save_plot(plot, snakemake.output.svg)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zifmelt.environments.classify import Classification
 from zifmelt.figures.fig4_snapshots import plot_snapshots, take_snapshots
+from zifmelt.figures.plot import save_plot
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
@@ -13,4 +14,4 @@ with logged(snakemake.log[0]):
         framework: take_snapshots(Path(trajectory).parent, Classification.load(classified), params.crystals)
         for framework, trajectory, classified in files
     }
-    plot_snapshots(runs, params.stick_A, Path(snakemake.output.svg).with_suffix(""))
+    save_plot(plot_snapshots(runs, params.stick_A, params.crystals), snakemake.output.svg)

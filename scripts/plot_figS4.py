@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from zifmelt.figures.figS4_liquid_fraction import plot_liquid_fraction, tabulate_liquid_fraction
+from zifmelt.figures.plot import save_plot
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
@@ -15,4 +16,4 @@ with logged(snakemake.log[0]):
     keys = ("temperature_K", "phase", "sampled", "files")
     runs = [dict(zip(keys, values, strict=True)) for values in described]
     numbers = tabulate_liquid_fraction(runs, params.equilibration_ps, params.names)
-    plot_liquid_fraction(numbers, Path(snakemake.output.svg).with_suffix(""))
+    save_plot(plot_liquid_fraction(numbers), snakemake.output.svg)

@@ -1,11 +1,10 @@
 """Draw all partial radial distribution functions of all phases."""
 
-from pathlib import Path
-
+from zifmelt.figures.plot import save_plot
 from zifmelt.figures.rdf_partials import plot_rdf_partials
 from zifmelt.files import read_table
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     curves = read_table(snakemake.input.curves)
-    plot_rdf_partials(curves, snakemake.params.temperatures, Path(snakemake.output.svg).with_suffix(""))
+    save_plot(plot_rdf_partials(curves, snakemake.params.temperatures), snakemake.output.svg)

@@ -1,7 +1,6 @@
 """Draw the primitive rings of Zn in every phase."""
 
-from pathlib import Path
-
+from zifmelt.figures.plot import save_plot
 from zifmelt.figures.rings_distribution import plot_rings, tabulate_rings
 from zifmelt.files import read_table
 from zifmelt.scripting import logged
@@ -11,4 +10,4 @@ with logged(snakemake.log[0]):
     runs = {}
     for phase, path in zip(params.phases, snakemake.input.rings, strict=True):
         runs.setdefault(phase, []).append(read_table(path))
-    plot_rings(tabulate_rings(runs, params.equilibration_ps), Path(snakemake.output.svg).with_suffix(""))
+    save_plot(plot_rings(tabulate_rings(runs, params.equilibration_ps)), snakemake.output.svg)

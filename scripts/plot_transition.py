@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zifmelt.environments.classify import Classification
 from zifmelt.figures.fig5_transition import plot_transition, transition_run
+from zifmelt.figures.plot import save_plot
 from zifmelt.files import read_table
 from zifmelt.mechanism.kinetics import load_watched_run
 from zifmelt.scripting import logged
@@ -19,5 +20,5 @@ with logged(snakemake.log[0]):
         )
         for classified, rings, events in zip(files.classified, files.rings, files.events, strict=True)
     ]
-    stem = Path(snakemake.output.svg).with_suffix("")
-    plot_transition(runs, params.shown, params.zinc_per_cell, params.crystals, stem)
+    plot = plot_transition(runs, params.shown, params.zinc_per_cell, params.crystals)
+    save_plot(plot, snakemake.output.svg)

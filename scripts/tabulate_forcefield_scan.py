@@ -1,6 +1,6 @@
 """Tables of the force-field scan: all quantities, the score of every criterion, one line per force field."""
 
-from zifmelt.scripting import logged
+from zifmelt.scripting import files_of, logged
 
 with logged(snakemake.log[0]):
     from zifmelt.files import write_table
@@ -11,7 +11,7 @@ with logged(snakemake.log[0]):
     inputs, output = snakemake.input, snakemake.output
     values = read_paper_values(inputs.paper)
     criteria, cells = read_criteria(inputs.criteria, values)
-    averages = average_runs(inputs.runs)
+    averages = average_runs(files_of(snakemake.params.runs, inputs.runs))
     scores = score_rows(averages, criteria)
     write_table(output.table, scan_rows(averages, criteria, cells, values))
     write_table(output.scores, scores)

@@ -2,8 +2,8 @@
 
 ================  =======================================================================================
 ``model.pt``      weights and standardisation (PyTorch state dictionary)
-``model.json``    phases, features, settings, seed, number of environments,
-                  SHA-256 of the weights (sha256) and of the database file
+``model.json``    phases, features and how they are computed, settings, seed, number of
+                  environments, SHA-256 of the weights (sha256) and of the database file
 ================  =======================================================================================
 """
 
@@ -23,6 +23,7 @@ with logged(snakemake.log[0]):
     classifier = train_classifier(database, names, settings, snakemake.params.seed)
     provenance = {
         "seed": snakemake.params.seed,
+        "feature_settings": dict(snakemake.params.environments),
         "environments": len(database.labels),
         "database_sha256": sha256_of(snakemake.input.database),
     }

@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification
 from zifmelt.figures.viewer import write_viewer
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     params = snakemake.params
+    classification = Classification.load(snakemake.input.classified)
     write_viewer(
         Path(snakemake.input.trajectory).parent,
-        Classification.load(snakemake.input.classified),
+        classification,
+        [name for name in classification.classes if name not in DISORDERED],
         params.title,
         params.stick_A,
         params.most_frames,

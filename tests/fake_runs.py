@@ -3,12 +3,16 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gemmi
 import mdtraj
 import numpy as np
 import pandas as pd
 
+from zifmelt.dynamics.protocol import hold
+from zifmelt.environments.neighbours import find_neighbours
+from zifmelt.runs import Simulation
 from zifmelt.trajectory import THERMO_COLUMNS
 from zifmelt.units import A_PER_NM
 
@@ -40,11 +44,59 @@ def crystal_atoms(
     return np.concatenate(positions), cell * np.array(repeats)[:, None], symbols
 
 
+def zinc_and_nitrogen(
+    cif: str | Path, repeats: tuple[int, int, int] = (1, 1, 1)
+) -> tuple[np.ndarray, np.ndarray, mdtraj.Topology]:
+    """Expand the Zn and N of a framework, the two N of each imidazolate in one residue.
+
+    Returns
+    -------
+    tuple
+        Positions (atoms, 3) and box (3, 3) in angstrom, and the topology: Zn first, then the ligands.
+    """
+    positions, box, symbols = crystal_atoms(cif, repeats, ("Zn", "N"))
+    n_zinc = symbols.count("Zn")
+    nitrogen = positions[n_zinc:]
+    pairs = find_neighbours(nitrogen, nitrogen, box, 2.4)
+    ligands = np.array([pair for pair in zip(pairs.centres, pairs.atoms, strict=True) if pair[0] < pair[1]])
+    topology = mdtraj.Topology()
+    chain = topology.add_chain()
+    for _ in range(n_zinc):
+        topology.add_atom("ZN", mdtraj.element.zinc, topology.add_residue("ZN", chain))
+    for _ in ligands:
+        residue = topology.add_residue("IM", chain)
+        for name in ("N1", "N3"):
+            topology.add_atom(name, mdtraj.element.nitrogen, residue)
+    return np.concatenate([positions[:n_zinc], nitrogen[ligands.ravel()]]), box, topology
+
+
 def shaken(
     positions: np.ndarray, frames: int, amplitude: float, generator: np.random.Generator
 ) -> np.ndarray:
     """Frames of `positions` (atoms, 3) with Gaussian displacements of `amplitude` angstrom per coordinate."""
     return positions + amplitude * generator.standard_normal((frames, *positions.shape))
+
+
+def simulation(**entries: Any) -> Simulation:
+    """Record of a simulation of ZIF-4 at 300 K, but for `entries`."""
+    values = {
+        "stage": "sampling",
+        "phase": "ZIF-4",
+        "framework": "ZIF-4",
+        "supercell": "1x1x1",
+        "n_zn": 16,
+        "temperature_K": 300,
+        "pressure_bar": 1.0,
+        "replica": 1,
+        "variant": "nb-zif-ff",
+        "barostat": "isotropic",
+        "start": None,
+        "segments": (hold("production", 300, 1.0),),
+        "frame_interval_ps": 0.1,
+        "elements": ("Zn", "N"),
+        **entries,
+    }
+    return Simulation(path="_".join(map(str, entries.values())), **values)
 
 
 def write_fake_run(
@@ -101,6 +153,7 @@ def write_fake_run(
         "protocol": list(segments),
         "stretches": [{"segment": place, **segment} for place, segment in enumerate(segments)],
         "seed": 1,
+        "settings": {"pressure_bar": 1.0},
         "n_zn": sum(symbol == "Zn" for symbol in elements),
         "frames": frames,
         "frame_interval_ps": dt_ps,

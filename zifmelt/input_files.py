@@ -19,13 +19,13 @@ def check_input_files(campaign: Campaign) -> None:
         A file is missing or wrong, or a supercell has more particles than LAMMPS can number.
     """
     config, forcefields = campaign.config, campaign.root / "config/forcefields"
-    load_forcefield(forcefields / f"{config['forcefield']}.yaml")
-    scan = config["forcefield_scan"]
-    check_variants(forcefields / f"{scan['base']}.yaml", scan["variants"])
-    for entry in config["scattering"]["measured"]:
-        read_measured(campaign.root / entry["file"])
-    for name, entry in config["frameworks"].items():
-        for key, supercell in entry["supercells"].items():
+    load_forcefield(forcefields / f"{config.forcefield}.yaml")
+    scan = config.forcefield_scan
+    check_variants(forcefields / f"{scan.base}.yaml", scan.variants)
+    for curve in config.scattering.measured:
+        read_measured(campaign.root / curve.file)
+    for name, framework in config.frameworks.items():
+        for key, supercell in framework.supercells:
             particles = PARTICLES_PER_ZN * campaign.n_zn(name, supercell)
             if particles > MOST_PARTICLES:
                 raise InputError(

@@ -2,12 +2,13 @@
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from .errors import InputError
+from .runs import Runs, Simulation
 
 
 class _Tee:
@@ -70,3 +71,21 @@ def logged(log: str | Path) -> Iterator[TextIO]:
             raise SystemExit(1) from None
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, terminal
+
+
+def files_of(runs: Sequence[Mapping[str, Any]], paths: Sequence[str]) -> dict[Simulation, Path]:
+    """Say which simulation each of a rule's input files belongs to.
+
+    Parameters
+    ----------
+    runs
+        Records of the simulations as plain values, from a rule's parameters.
+    paths
+        One file of each, in the same order.
+    """
+    return {run: Path(path) for run, path in zip(Runs.from_plain(runs), paths, strict=True)}
+
+
+def run_folders(runs: Sequence[Mapping[str, Any]], paths: Sequence[str]) -> dict[Simulation, Path]:
+    """Give the run folder of each simulation, parameters as of `files_of`; the files lie in the folders."""
+    return {run: path.parent for run, path in files_of(runs, paths).items()}

@@ -36,7 +36,7 @@ THERMO_COLUMNS = (
 )
 """Columns of ``thermo.csv``; energies are of the whole box, `segment` is its place in the protocol from 0."""
 
-RECORDED = {"frames": int, "frame_interval_ps": int | float, "n_zn": int, "stretches": list}
+RECORDED = {"frames": int, "frame_interval_ps": int | float, "n_zn": int, "settings": dict, "stretches": list}
 """Entries of ``provenance.json`` that the analysis needs, with their types."""
 
 TIME_TOLERANCE_PS = 1e-3

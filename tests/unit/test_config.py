@@ -1,38 +1,40 @@
 """Every configuration we ship is valid, and a broken one is refused with one sentence that names the key."""
 
-import copy
-from pathlib import Path
-
 import pytest
 from jsonschema import Draft202012Validator
 
+from checkout import ROOT
 from zifmelt.campaign import Campaign
-from zifmelt.config import check_consistency, check_schema, replica_count
+from zifmelt.configuration import Configuration, merged
+from zifmelt.configuration.documents import json_schema, schema_text, table_text
 from zifmelt.dynamics.plan import cost_table
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 
-ROOT = Path(__file__).parents[2]
-SCHEMA = read_yaml(ROOT / "workflow/schemas/config.schema.yaml")
-
-
-def merged(base, top):
-    result = copy.deepcopy(base)
-    for key, value in top.items():
-        nested = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = merged(result[key], value) if nested else value
-    return result
-
-
-@pytest.fixture
-def paper():
-    return read_yaml(ROOT / "config/config.yaml")
+SCHEMA = json_schema()
 
 
 def check(config):
-    check_schema(config, SCHEMA)
-    check_consistency(config)
+    return Configuration.from_plain(config)
+
+
+def test_schema_and_table_of_keys_are_those_of_the_records(paper):
+    made_by = "run `python -m zifmelt.configuration`"
+    assert (ROOT / "workflow/schemas/config.schema.yaml").read_text() == schema_text(), made_by
+    assert (ROOT / "docs/configuration.md").read_text() == table_text(paper), made_by
+
+
+@pytest.mark.parametrize("name", ["config", "demo", "workstation", "forcefield_scan"])
+def test_records_hold_every_number_as_it_is_written(paper, name):
+    content = merged(paper, read_yaml(ROOT / f"config/{name}.yaml"))
+    plain = check(content).plain()
+    for phase in content["disordered_phases"]:
+        content["disordered_phases"][phase].setdefault("frameworks", None)
+        content["sampling"]["phases"][phase].setdefault("replicas", None)
+    assert plain == content
+    assert repr(plain["dynamics"]) == repr(content["dynamics"])  # 300 is not 300.0, and the order counts
+    assert list(plain) == list(content)
 
 
 def test_the_schema_is_a_schema_and_says_what_every_key_means():
@@ -53,7 +55,7 @@ def test_shipped_configurations_are_valid_and_override_sizes_only(paper, name):
     small = read_yaml(ROOT / f"config/{name}.yaml")
     config = merged(paper, small)
     check(config)
-    assert config["run"]["scale"] == "reduced"
+    assert config["campaign"]["scale"] == "reduced"
     assert set(small) <= set(paper)
     assert config["forcefield"] == paper["forcefield"]
     assert config["environments"]["symmetry_functions"] == paper["environments"]["symmetry_functions"]
@@ -67,7 +69,7 @@ def test_the_paper_protocol_has_the_paper_numbers(paper):
         "ZIF_a": 12000,
         "ZIF_liq": 12000,
     }
-    assert replica_count(paper, "ZIF_a") == 6
+    assert check(paper).replicas("ZIF_a") == 6
     assert paper["annealing"]["ramp_K_per_ps"] == 4.8
     assert paper["dynamics"]["timestep_fs"] == 0.5
 
@@ -87,19 +89,19 @@ def set_key(config, path, value):
     [
         ("annealing.peek_K", 900, "unknown key 'peek_K' in annealing; did you mean 'peak_K'"),
         ("annealing.peak_K", None, "the key 'peak_K' is missing in annealing"),
-        ("annealing.peak_K", "hot", "annealing.peak_K (temperature in K) is 'hot'"),
+        ("annealing.peak_K", "hot", "annealing.peak_K (temperature in K of the hold) is 'hot'"),
         ("annealing.peak_K", -900, "must be greater than 0"),
         (
             "annealing.peak_K",
             float("nan"),
-            "annealing.peak_K (temperature in K) is nan, but must be of type number",
+            "annealing.peak_K (temperature in K of the hold) is nan, but must be of type number",
         ),
         ("annealing.peak_K", "9e2", "'9e2', but must be of type number, not text (YAML reads a power of ten"),
         ("dynamics.pressure_bar", float("inf"), "must be of type number and finite"),
         (
             "liquid.replicas",
             3.0,
-            "liquid.replicas (number of independent runs) is 3.0, but must be of type integer",
+            "liquid.replicas (number of independent liquids per framework) is 3.0, but must be of type int",
         ),
         ("mechanism.thresholds.onset", 1, "must be less than 1"),
         ("annealing.peak_K", 200, "annealing.peak_K is 200 K; it must be above 300 K"),
@@ -112,14 +114,18 @@ def set_key(config, path, value):
         ("sampling.phases.ZIF-4.replicas", None, "sampling.phases.ZIF-4.replicas is missing"),
         ("sampling.phases.ZIF_a.production_ps", 10, "database.configurations.ZIF_a asks for 12000"),
         ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),
-        ("coexistence.frameworks.ZIF-4.temperatures_K", [420], "can bracket the transition"),
-        ("coexistence.frameworks.ZIF-4.interface_K", 300, "interface_K is 300 K"),
-        ("production.frameworks.ZIF-4.stable_K", 560, "stable_K is 560 K; it must be below"),
+        ("transitions.ZIF-4.coexistence.temperatures_K", [420], "can bracket the transition"),
+        ("transitions.ZIF-4.coexistence.interface_K", 300, "interface_K is 300 K"),
+        ("transitions.ZIF-4.crystal", "ZIF-5", "transitions.ZIF-4.crystal names 'ZIF-5'; known are ZIF-4"),
+        ("transitions.ZIF-4.disordered", "ZIF-4", "transitions.ZIF-4.disordered names 'ZIF-4'; known are"),
+        ("disordered_phases.ZIF_a.frameworks", ["ZIF-5"], "disordered_phases.ZIF_a.frameworks names 'ZIF-5'"),
+        ("disordered_phases.ZIF_a.made_by", "magic", "must be one of ['annealing', 'liquid']"),
+        ("transitions.ZIF-4.production.stable_K", 560, "stable_K is 560 K; it must be below"),
         ("frameworks.ZIF-4.supercells.small", "2x2", "frameworks.ZIF-4.supercells.small"),
         ("frameworks.ZIF-4.supercells.size_check", "4x4x4", "ZIF-4.supercells.size_check must differ"),
         ("frameworks.ZIF-4.supercells.large", "4x4x1", "ZIF-4.supercells.large needs two or more unit cells"),
         ("hardware.accelerator", "tpu", "must be one of ['cpu', 'gpu']"),
-        ("run.name", "../etc", "run.name"),
+        ("campaign.name", "../etc", "campaign.name"),
         ("mechanism.bond_break_A", 2.4, "mechanism.bond_break_A must be larger"),
         ("environments.window_frames", 4, "environments.window_frames must be odd"),
         ("environments.shell_cutoff_A", 12.5, "environments.shell_cutoff_A must not exceed"),
@@ -187,7 +193,7 @@ def test_a_wrong_file_is_named_before_anything_runs(paper, path, value, sentence
     set_key(paper, path, value)
     check(paper)
     with pytest.raises(InputError) as caught:
-        check_input_files(Campaign(paper, ROOT))
+        check_input_files(Campaign(check(paper), ROOT))
     assert sentence in str(caught.value)
 
 
@@ -201,7 +207,7 @@ def test_a_wrong_file_is_named_before_anything_runs(paper, path, value, sentence
 )
 def test_intervals_that_do_not_fit_name_the_run(paper, path, value, sentence):
     set_key(paper, path, value)
-    check(paper)
+    config = check(paper)
     with pytest.raises(InputError) as caught:
-        cost_table(Campaign(paper, ROOT))
+        cost_table(Campaign(config, ROOT))
     assert sentence in str(caught.value)

@@ -1,4 +1,4 @@
-"""Table II and the figures of the classifiers: the numbers behind them, and that the files appear."""
+"""Table II and the figures of the classifiers: the numbers behind them, and what is drawn of them."""
 
 import numpy as np
 import pandas as pd
@@ -27,11 +27,6 @@ from zifmelt.tables.table2 import table2_rows
 torch.set_num_threads(1)
 PHASES = ["ZIF-4", "ZIF-zni", *DISORDERED]
 FUNCTIONS = SymmetryFunctions(9.0, (Radial(0.5, 6.0),), (Angular(0.002, 1, 1.0),))
-
-
-def assert_figure(stem):
-    for suffix in (".svg", ".png", ".csv"):
-        assert stem.with_suffix(suffix).stat().st_size > 100
 
 
 def predictions(path):
@@ -66,7 +61,7 @@ def test_table2_rows_stand_beside_the_papers(tmp_path):
     assert np.isnan(table.loc["accuracy; extended classifier, random 80:20 split"].paper)
 
 
-def test_box_numbers_are_percentiles(tmp_path):
+def test_box_numbers_are_percentiles():
     base = made_database()
     names = np.array(FUNCTIONS.names)
     values = np.column_stack([np.arange(300.0), -np.arange(300.0)]).astype(np.float32)
@@ -74,8 +69,11 @@ def test_box_numbers_are_percentiles(tmp_path):
     numbers = box_numbers(database, FUNCTIONS)
     first = numbers[(numbers.function == names[0]) & (numbers.phase == "a")].iloc[0]
     assert first.environments == 120 and first.p50 == pytest.approx(59.5) and first.p5 == pytest.approx(5.95)
-    plot_symmetry_functions(database, FUNCTIONS, tmp_path / "figS3")
-    assert_figure(tmp_path / "figS3")
+    plot = plot_symmetry_functions(database, FUNCTIONS)
+    pd.testing.assert_frame_equal(plot.numbers, numbers)
+    # The white line of the first box is the median of the first phase.
+    medians = [line for line in plot.figure.axes[0].lines if line.get_color() == "white"]
+    assert medians[0].get_ydata().tolist() == pytest.approx([59.5, 59.5])
 
 
 def test_liquid_fraction_counts_disordered_zinc_only():
@@ -102,17 +100,25 @@ def test_liquid_fraction_is_averaged_over_runs(tmp_path):
     table = tabulate_liquid_fraction(runs, 0.5, ["paper"])
     assert table.fraction.tolist() == [0.375]
     assert table.stderr.iloc[0] == pytest.approx(0.125)
-    plot_liquid_fraction(table, tmp_path / "figS4")
-    assert_figure(tmp_path / "figS4")
+    (ax,) = plot_liquid_fraction(table).figure.axes
+    drawn = next(line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata()))
+    assert (drawn.get_xdata().item(), drawn.get_ydata().item()) == (300.0, 0.375)
+    bar = next(entry for entry in ax.containers if entry.has_yerr and len(entry.lines[0].get_xdata()))
+    low, high = bar.lines[2][0].get_segments()[0][:, 1]
+    assert (low, high) == pytest.approx((0.25, 0.5))
 
 
-def test_quality_figures_appear(tmp_path):
-    plot_reliability({"paper": predictions(tmp_path / "p.npz")}, tmp_path / "reliability", seed=1)
-    assert_figure(tmp_path / "reliability")
+def test_quality_figures_show_the_accuracies(tmp_path):
+    plot = plot_reliability({"paper": predictions(tmp_path / "p.npz")}, seed=1)
+    # All predictions are certain, two of forty wrong.
+    assert plot.numbers.accuracy.tolist() == plot.figure.axes[0].lines[0].get_ydata().tolist() * 2
+    assert plot.numbers.accuracy.tolist() == pytest.approx([0.95, 0.95])
     columns = ["share", "environments", "accuracy", "stderr"]
     curve = pd.DataFrame([(0.1, 10, 0.6, 0.1), (1.0, 100, 0.8, np.nan)], columns=columns)
-    plot_learning_curves({"paper": curve, "extended": curve}, tmp_path / "curve")
-    assert_figure(tmp_path / "curve")
+    (ax,) = plot_learning_curves({"paper": curve, "extended": curve}).figure.axes
+    assert ax.get_xscale() == "log"
+    assert ax.lines[0].get_xdata().tolist() == [10, 100] and ax.lines[0].get_ydata().tolist() == [0.6, 0.8]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["paper", "extended"]
 
 
 def test_fig3_shows_the_half_way_frame(tmp_path):
@@ -125,10 +131,13 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     assert half_way_frame(result) == 1
     settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
     classifier = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, PHASES, [f"f{i}" for i in range(12)])
-    plot_classifier(folder, result, classifier, 6.6, tmp_path / "fig3")
-    assert_figure(tmp_path / "fig3")
-    numbers = pd.read_csv(tmp_path / "fig3.csv")
-    assert (numbers.phase == "ZIF_a").sum() == 7
+    plot = plot_classifier(folder, result, classifier, 6.6)
+    assert (plot.numbers.phase == "ZIF_a").sum() == 7
+    before, network, _ = plot.figure.axes
+    assert before.get_title() == "Zn network at 0.5 ps"
+    # Twelve inputs, six hidden and four outputs, all connected.
+    assert [len(points.get_offsets()) for points in network.collections] == [12, 6, 4]
+    assert len(network.lines) == 12 * 6 + 6 * 4
 
 
 def test_structure_at_rest_is_left_out_of_thermal_fractions():

@@ -1,7 +1,7 @@
 """The drawing of structures: what is in front is seen, shapes have their sizes."""
 
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from zifmelt.figures.render import bonds_of, draw_structure, view_rotation, wrapped_molecules
 
@@ -9,10 +9,9 @@ ALONG_Z = np.eye(3)
 
 
 def image_of(positions, colours, radii, bonds=(), **options):
-    figure, axes = plt.subplots()
+    axes = Figure().subplots()
     draw_structure(axes, np.array(positions, float), colours, np.array(radii), np.array(bonds), **options)
     image = axes.get_images()[0]
-    plt.close(figure)
     return np.array(image.get_array()), image.get_extent()
 
 

@@ -1,11 +1,10 @@
 """The response surfaces and the fit of the Morse term against planted truths."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
+from checkout import ROOT
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_fit import KINETICS, plot_fit
 from zifmelt.forcefield.criteria import Criterion
@@ -22,8 +21,6 @@ from zifmelt.tables.forcefield_fit import (
     sample_rows,
 )
 from zifmelt.tables.forcefield_scan import score_rows
-
-ROOT = Path(__file__).parents[2]
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),

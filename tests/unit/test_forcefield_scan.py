@@ -1,7 +1,6 @@
 """The force-field scan against planted values and scores worked out by hand."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import mdtraj
 import numpy as np
@@ -10,8 +9,8 @@ import pytest
 import yaml
 from scipy.spatial.distance import cdist
 
-from dynamics_runs import build_cell
-from fake_runs import plain_thermo, write_fake_run
+from checkout import ROOT
+from fake_runs import plain_thermo, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
 from zifmelt.files import write_table
@@ -24,7 +23,6 @@ from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.forcefield_scan import (
     average_runs,
     best_readings,
-    conditions_of,
     scan_rows,
     score_rows,
     summary_rows,
@@ -32,7 +30,6 @@ from zifmelt.tables.forcefield_scan import (
 from zifmelt.tables.rows import read_paper_values
 from zifmelt.trajectory import Frames
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = CrystalSettings(
     bond_cutoff_A=2.5, bond=BondDefinition(2.5, 3.0), bin_width_A=0.02, pressure_bar=1000.0
 )
@@ -42,10 +39,10 @@ FRAMES, FIRST = 12, 4
 
 
 @pytest.fixture(scope="module")
-def crystal(tmp_path_factory):
+def crystal(cell):
     """Zn and N of one cell of ZIF-4: topology, positions and box in angstrom."""
-    cell = mdtraj.load(str(build_cell(tmp_path_factory.mktemp("cell")) / "topology.pdb"))
-    network = cell.atom_slice([a.index for a in cell.topology.atoms if a.element.symbol in ("Zn", "N")])
+    whole = mdtraj.load(str(cell / "topology.pdb"))
+    network = whole.atom_slice([a.index for a in whole.topology.atoms if a.element.symbol in ("Zn", "N")])
     return network.topology, 10 * network.xyz[0].astype(float), 10 * network.unitcell_vectors[0].astype(float)
 
 
@@ -299,7 +296,7 @@ PLANTED = {
 def averages(tmp_path_factory):
     """Two force fields, two barostats, two replicas 0.2 apart in every energy and equal in every distance."""
     folder = tmp_path_factory.mktemp("scan")
-    paths = []
+    paths = {}
     for variant, frameworks in PLANTED.items():
         for framework, quantities in frameworks.items():
             for barostat in ("isotropic", "anisotropic"):
@@ -314,17 +311,10 @@ def averages(tmp_path_factory):
                         for name, value in quantities.items()
                     ]
                     table = pd.DataFrame(rows, columns=["quantity", "unit", "value", "stderr", "n"])
-                    path = folder / variant / framework / barostat / "300K" / f"r{replica}" / "crystal.csv"
-                    write_table(path, table)
-                    paths.append(path)
+                    run = simulation(variant=variant, phase=framework, barostat=barostat, replica=replica)
+                    paths[run] = folder / f"{len(paths)}.csv"
+                    write_table(paths[run], table)
     return average_runs(paths)
-
-
-def test_conditions_are_read_off_the_path():
-    path = "results/x/analysis/scan/D0-0.030eV/ZIF-4/isotropic/540.5K/r2/crystal.csv"
-    assert conditions_of(path) == ("D0-0.030eV", "ZIF-4", "isotropic", 540.5)
-    with pytest.raises(InputError, match="must end in"):
-        conditions_of("crystal.csv")
 
 
 def test_table_of_a_planted_scan(averages, shipped):
@@ -355,13 +345,17 @@ def test_summary_of_a_planted_scan(averages, shipped):
     assert (scores[scores.temperature_K == 540].verdict == "not measured").all()
 
 
-def test_figure_shows_the_scores(averages, shipped, tmp_path):
+def test_figure_shows_the_scores(averages, shipped):
     scores = score_rows(averages, shipped[1])
-    plot_scan(scores, summary_rows(scores), tmp_path / "scan")
-    assert (tmp_path / "scan.png").stat().st_size > 10_000
-    svg = (tmp_path / "scan.svg").read_text()
-    assert "good, isotropic (2 of 2)" in svg and "bad, anisotropic (0 of 2)" in svg
-    assert len(pd.read_csv(tmp_path / "scan.csv")) == len(scores)
+    summary = summary_rows(scores)
+    plot = plot_scan(scores, summary)
+    assert len(plot.numbers) == len(scores)
+    overview = plot.figure.axes[0]
+    labels = [label.get_text() for label in overview.get_yticklabels()]
+    assert "good, isotropic (2 of 2)" in labels and "bad, anisotropic (0 of 2)" in labels
+    # The last column is the root mean square of each line.
+    shown = overview.images[0].get_array()[:, -1]
+    np.testing.assert_allclose(shown.filled(np.nan), summary.rms_deviation.abs())
 
 
 def test_volume_of_a_net_in_units_of_its_own_links(crystal):

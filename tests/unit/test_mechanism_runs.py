@@ -1,10 +1,11 @@
 """Whole analyses of synthetic runs with planted events: tables, and figures that say what they show."""
 
-import mdtraj
+import json
+
 import numpy as np
 import pytest
 
-from fake_runs import crystal_atoms, write_fake_run
+from fake_runs import STRUCTURES, write_fake_run, zinc_and_nitrogen
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.errors import InputError
@@ -12,7 +13,7 @@ from zifmelt.figures.fig5_transition import snapshot_times
 from zifmelt.figures.fig6_exchange import choose_exchange, plot_exchange
 from zifmelt.figures.rings_distribution import tabulate_rings
 from zifmelt.figures.viewer import write_viewer
-from zifmelt.files import read_table, write_table
+from zifmelt.files import write_table
 from zifmelt.mechanism import analysis
 from zifmelt.mechanism.analysis import (
     bonds_of_run,
@@ -33,24 +34,12 @@ RNG = np.random.default_rng(1)
 
 def crystal_run(folder, moves=()):
     """ZIF-4 at rest, except for `moves`: (frames, N, new position from those at rest and n_zinc)."""
-    positions, box, symbols = crystal_atoms("config/structures/ZIF-4.cif", (1, 1, 1), ("Zn", "N"))
-    n_zinc = symbols.count("Zn")
-    nitrogen = positions[n_zinc:]
-    pairs = find_neighbours(nitrogen, nitrogen, box, 2.4)
-    ligands = [(a, b) for a, b in zip(pairs.centres, pairs.atoms, strict=True) if a < b]
-    topology = mdtraj.Topology()
-    chain = topology.add_chain()
-    for _ in range(n_zinc):
-        topology.add_atom("ZN", mdtraj.element.zinc, topology.add_residue("ZN", chain))
-    for _ in ligands:
-        residue = topology.add_residue("IM", chain)
-        for name in ("N1", "N3"):
-            topology.add_atom(name, mdtraj.element.nitrogen, residue)
-    ordered = np.concatenate([positions[:n_zinc], nitrogen[np.array(ligands).ravel()]])
+    ordered, box, topology = zinc_and_nitrogen(STRUCTURES / "ZIF-4.cif")
+    elements = [atom.element.symbol for atom in topology.atoms]
+    n_zinc = elements.count("Zn")
     history = np.tile(ordered, (FRAMES, 1, 1))
     for frames, atom, place in moves:
         history[frames, n_zinc + atom] = place(ordered, n_zinc)
-    elements = ["Zn"] * n_zinc + ["N"] * (len(ordered) - n_zinc)
     write_fake_run(folder, history, box, elements, DT, topology=topology)
     return ordered, n_zinc, box
 
@@ -79,8 +68,10 @@ def test_planted_exchange_is_found_and_drawn(tmp_path):
     assert (own.break_time_ps.item(), own.recovery_time_ps.item()) == pytest.approx((5 * DT, 11 * DT))
     exchange = choose_exchange(events, bonds)
     assert (exchange.zinc, exchange.frames) == (0, (4, 8, 11))
-    plot_exchange(tmp_path / "run", bonds, events, "a test", tmp_path / "fig6")
-    numbers = read_table(tmp_path / "fig6.csv")
+    plot = plot_exchange(tmp_path / "run", bonds, events, "a test")
+    numbers = plot.numbers
+    titles = [ax.get_title() for ax in plot.figure.axes]
+    assert titles == ["before the break, 2.00 ps", "three-coordinated, 4.00 ps", "new ligand, 5.50 ps"]
     assert numbers.distance_to_leaving_A.round(1).tolist() == pytest.approx([1.9, 4.5, 4.5], abs=0.15)
     assert numbers.distance_to_coming_A.iloc[-1] == pytest.approx(bonded.distances[0], abs=0.05)
 
@@ -89,9 +80,10 @@ def test_figure_says_when_there_was_no_exchange(tmp_path):
     crystal_run(tmp_path / "run")
     bonds = bonds_of_run(tmp_path / "run", 2.5, 3.2, 0.0)
     assert choose_exchange(find_events(bonds), bonds) is None
-    plot_exchange(tmp_path / "run", bonds, find_events(bonds), "run 1", tmp_path / "fig6")
-    assert "No exchange of ligands" in (tmp_path / "fig6.svg").read_text()
-    assert len(read_table(tmp_path / "fig6.csv")) == 0
+    plot = plot_exchange(tmp_path / "run", bonds, find_events(bonds), "run 1")
+    said = " ".join(text.get_text() for text in plot.figure.axes[0].texts)
+    assert "No exchange of ligands" in said and "production.duration_ps" in said
+    assert len(plot.numbers) == 0
 
 
 def test_run_without_events_gives_empty_rows_not_errors(tmp_path):
@@ -142,9 +134,12 @@ def test_classes_are_matched_to_frames_by_time(tmp_path):
     bonds = bonds_of_run(tmp_path / "run", 2.5, 3.2, 0.0)
     table = surroundings_of_run(tmp_path / "run", classification, bonds, 7.0, 2.0)
     assert table.set_index(["class", "quantity"]).value["ZIF_liq", "nitrogen"] == 4
-    write_viewer(tmp_path / "run", classification, "a <run>", 6.6, 5, tmp_path / "view.html")
+    write_viewer(tmp_path / "run", classification, ["ZIF-4"], "a <run>", 6.6, 5, tmp_path / "view.html")
     page = (tmp_path / "view.html").read_text()
     assert "a &lt;run&gt;" in page and "__DATA__" not in page and "http" not in page
+    shown = json.loads(page.split("const data = ")[1].split(";\n")[0])
+    assert shown["frames"][0]["time_ps"] > 0, "the structure at rest is no frame of the run"
+    assert shown["radii"][0] < shown["radii"][1] == shown["radii"][2]
     wrong = Classification(probabilities, np.arange(10) * 2 * DT + 0.4, classes)
     with pytest.raises(InputError, match="classify it again"):
         clusters_of_run(tmp_path / "run", wrong, ["ZIF-4"], 7.0, 2 * DT, RNG)

@@ -1,14 +1,12 @@
 """From small run folders to tables and figures, with as little data as the demonstration has."""
 
-from pathlib import Path
-
 import mdtraj
 import numpy as np
 import pandas as pd
 import pytest
 
-from dynamics_runs import build_cell
-from fake_runs import plain_thermo, shaken, write_fake_run
+from checkout import ROOT
+from fake_runs import plain_thermo, shaken, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.fig1_structures import plot_structures
 from zifmelt.figures.fig2_zn_n_rdf import plot_zn_n_rdf
@@ -32,7 +30,6 @@ from zifmelt.tables.rows import read_paper_values, write_rows
 from zifmelt.tables.table1 import table1_rows
 from zifmelt.trajectory import production_start
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = StructureSettings(
     r_max_A=7.0,
     bin_width_A=0.05,
@@ -46,12 +43,13 @@ ALL = ("Zn", "N", "C", "H")
 
 
 @pytest.fixture(scope="module")
-def campaign(tmp_path_factory):
+def campaign(cell, tmp_path_factory):
     """Two runs of two phases, made of the shaken unit cell of ZIF-4, analysed."""
     folder = tmp_path_factory.mktemp("campaign")
-    cell = mdtraj.load(str(build_cell(folder / "cell") / "topology.pdb"))
-    box, positions = 10 * cell.unitcell_vectors[0], 10 * cell.xyz[0].astype(float)
-    elements = [atom.element.symbol for atom in cell.topology.atoms]
+    whole = mdtraj.load(str(cell / "topology.pdb"))
+    box, positions = 10 * whole.unitcell_vectors[0], 10 * whole.xyz[0].astype(float)
+    topology = whole.topology
+    elements = [atom.element.symbol for atom in topology.atoms]
     rng = np.random.default_rng(1)
     segments = [
         {"name": "equilibration", "kind": "hold", "duration_ps": 1.0},
@@ -61,7 +59,6 @@ def campaign(tmp_path_factory):
         for replica in (1, 2):
             run = folder / "md" / "sampling" / phase / "300K" / f"r{replica}"
             frames = shaken(positions, 5, 0.05, rng)
-            topology = cell.topology
             write_fake_run(run, frames, box, elements, 0.5, topology=topology, segments=segments)
             tables = analyse_structure(run, ALL, SETTINGS)
             for name, table in zip(("rdf", "angles", "structure"), tables, strict=True):
@@ -132,7 +129,9 @@ def test_tables_with_little_data(campaign, tmp_path):
     rng = np.random.default_rng(2)
     annealed = [annealing_run(tmp_path / "annealing" / "ZIF-4" / f"r{r}", 1500, rng, 4e-4) for r in (1, 2)]
     sampled = [path.parent for path in structures["ZIF_a"]]
-    transitions, _ = analyse_ramps(annealed, sampled, rng)
+    ramps = {simulation(replica=number): folder for number, folder in enumerate(annealed, start=1)}
+    held = {simulation(phase="ZIF_a", replica=number): folder for number, folder in enumerate(sampled)}
+    transitions, _ = analyse_ramps(ramps, held, rng)
     write_table(tmp_path / "transitions.csv", transitions)
     rdf = files(campaign, "rdf")
     more = [
@@ -155,57 +154,68 @@ def test_tables_with_little_data(campaign, tmp_path):
     assert table["deviation"].notna().any()
 
 
-def test_every_figure_draws(campaign, tmp_path):
-    """All figures from the least data, with their numbers beside them."""
+def test_figures_draw_what_was_averaged(campaign, tmp_path):
+    """All figures from the least data: what is in the axes is what is in the tables."""
     md = campaign / "md" / "sampling"
-    plot_structures({phase: md / phase / "300K" / "r1" for phase in PHASES}, tmp_path / "fig1")
+    structures = plot_structures({phase: md / phase / "300K" / "r1" for phase in PHASES})
+    assert {"Zn", "N", "C"} == set(structures.numbers["element"])
+    first, second = structures.figure.axes
+    assert np.ptp(first.get_xlim()) == pytest.approx(np.ptp(second.get_xlim())), "the same scale"
     curves = {
         name: average_phases(files(campaign, name), name)
         for name in ("rdf", "angles", "structure_factor", "correlation")
     }
-    plot_zn_n_rdf(curves["rdf"], PHASES, tmp_path / "fig2")
-    plot_rdf_partials(curves["rdf"], PHASES, tmp_path / "rdf")
-    plot_angles(curves["angles"], PHASES, tmp_path / "figS1")
+    zn_n = curves["rdf"].query("pair == 'Zn-N' and phase == 'ZIF-4'")
+    line = plot_zn_n_rdf(curves["rdf"], PHASES).figure.axes[0].lines[0]
+    np.testing.assert_allclose(line.get_xydata(), zn_n[["r_A", "g"]])
+    partials = plot_rdf_partials(curves["rdf"], PHASES).figure.axes
+    assert [ax.get_title() for ax in partials[:10]] == list(curves["rdf"]["pair"].unique())
+    for ax in partials[:10]:
+        assert max(np.max(line.get_ydata()) for line in ax.lines) <= ax.get_ylim()[1], "no peak is cut"
+    kinds = [ax.get_xlabel() for ax in plot_angles(curves["angles"], PHASES).figure.axes]
+    assert kinds == [f"{kind} angle (°)" for kind in curves["angles"]["angle"].unique()]
     (tmp_path / "measured.txt").write_text("1.0 0.9\n2.0 1.1\n")
     measured = [
         {"phase": "ZIF_a", "radiation": "xray", "function": "S", "file": str(tmp_path / "measured.txt")}
     ]
     functions = {"S": curves["structure_factor"], "D": curves["correlation"]}
-    plot_scattering(functions, PHASES, measured, tmp_path / "scattering")
+    neutrons, xrays, _, _ = plot_scattering(functions, PHASES, measured).figure.axes
+    assert len(neutrons.lines) == 2 and len(xrays.lines) == 3
+    np.testing.assert_allclose(xrays.lines[-1].get_xydata(), [[1.0, 0.9], [2.0, 1.1]])
     rdf = files(campaign, "rdf")
-    plot_ramp_rate(
-        ramp_rate_curves(rdf["ZIF_a"], rdf["ZIF-4"][:1]), {"fast": 4.8, "slow": 1.0}, tmp_path / "ramp_rate"
-    )
+    rates = ramp_rate_curves(rdf["ZIF_a"], rdf["ZIF-4"][:1])
+    below = plot_ramp_rate(rates, {"fast": 4.8, "slow": 1.0}).figure.axes[2]
+    np.testing.assert_allclose(below.lines[0].get_ydata(), rates.query("pair == 'Zn-N'")["difference"])
     rng = np.random.default_rng(3)
-    annealed = [annealing_run(tmp_path / framework / "r1", 0, rng) for framework in ("ZIF-4", "ZIF-zni")]
-    transitions, points = analyse_ramps(annealed, [md / "ZIF_a" / "300K" / "r1"], rng)
-    plot_potential_energy(points, transitions, tmp_path / "figS2")
-    plot_ramp_volume(points, transitions, tmp_path / "ramp_volume")
-    for stem in ("fig1", "fig2", "rdf", "figS1", "scattering", "ramp_rate", "figS2", "ramp_volume"):
-        for suffix in (".svg", ".png", ".csv"):
-            assert (tmp_path / (stem + suffix)).stat().st_size > 100
-    assert {"Zn", "N", "C"} == set(pd.read_csv(tmp_path / "fig1.csv")["element"])
+    annealed = {
+        simulation(framework=framework): annealing_run(tmp_path / framework, 0, rng)
+        for framework in ("ZIF-4", "ZIF-zni")
+    }
+    sampled = {simulation(phase="ZIF_a"): md / "ZIF_a" / "300K" / "r1"}
+    transitions, points = analyse_ramps(annealed, sampled, rng)
+    (ax,) = plot_potential_energy(points, transitions).figure.axes
+    assert ax.get_title() == "no change of slope resolved"
+    volumes = plot_ramp_volume(points, transitions).figure.axes
+    assert [ax.get_title() for ax in volumes] == ["ZIF-4", "ZIF-zni"]
 
 
 def test_compression_pairs_each_glass_with_itself(tmp_path):
     """Two glasses of different size and 4 GPa: their difference does not enter K."""
     rng = np.random.default_rng(4)
-    ambient, compressed = [], []
+    folders = {}
     for replica, volume in ((1, 15000.0), (2, 15600.0)):
         for pressure in (1.0, 500.0, 1000.0):
-            name = f"r{replica}" if pressure == 1.0 else f"{pressure:g}bar/r{replica}"
             table = plain_thermo(np.broadcast_to(np.eye(3), (400, 3, 3)), 0.1, 300.0)
             table["volume_A3"] = volume * np.exp(-pressure * 1e-4 / 4.0) + rng.normal(0, 20, 400)
-            run = write_fake_run(
-                tmp_path / name, np.zeros((2, 1, 3)), 10 * np.eye(3), ["Zn"], 39.9, thermo=table
+            folder = tmp_path / str(len(folders))
+            run = simulation(phase="ZIF_a", pressure_bar=pressure, replica=replica)
+            folders[run] = write_fake_run(
+                folder, np.zeros((2, 1, 3)), 10 * np.eye(3), ["Zn"], 39.9, thermo=table
             )
-            (ambient if pressure == 1.0 else compressed).append(run)
-    modulus = bulk_modulus_of_compression(ambient, compressed, 1.0)
+    modulus = bulk_modulus_of_compression(folders)
     assert modulus.n == 2
     assert modulus.value == pytest.approx(4.0, abs=4 * modulus.stderr)
     assert modulus.stderr < 0.3
-    with pytest.raises(InputError, match="replica"):
-        bulk_modulus_of_compression([tmp_path / "glass"], [], 1.0)
 
 
 def test_what_cannot_be_averaged(campaign, tmp_path):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pymbar import timeseries
 from scipy import stats
 from scipy.signal import lfilter
 
@@ -55,10 +56,45 @@ def test_intervals_cover_the_truth_as_often_as_they_claim():
 
 def test_against_pymbar():
     """The same definition in another library."""
-    timeseries = pytest.importorskip("pymbar.timeseries")
     x = autoregressive(np.random.default_rng(4), 0.9, 5000)
     theirs = timeseries.statistical_inefficiency(x, fast=False, mintime=1)
     assert statistical_inefficiency(x) == pytest.approx(theirs, rel=1e-6)
+
+
+def oscillation_on_a_drift(rng: np.random.Generator, share: float, length: int) -> tuple[np.ndarray, float]:
+    """Damped oscillation (period 10, memory 10) plus a slow process with `share` of the variance, and g.
+
+    The one is an autoregression of second order, the other of first order; g is 2 pi times the spectral
+    density at frequency zero over the variance.
+    """
+    decay, angle, slow = np.exp(-0.1), 2 * np.pi / 10, 0.97
+    coefficients = np.array([1.0, -2 * decay * np.cos(angle), decay**2])
+    response = lfilter([1.0], coefficients, np.append(1.0, np.zeros(999)))
+    fast = lfilter([1.0], coefficients, rng.normal(size=length + 200))[200:] / np.sqrt(np.sum(response**2))
+    exact = 1.0 / coefficients.sum() ** 2 / np.sum(response**2)
+    x = np.sqrt(1 - share) * fast + np.sqrt(share) * autoregressive(rng, slow, length)
+    return x, (1 - share) * exact + share * (1 + slow) / (1 - slow)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.3])
+def test_a_slow_drift_below_a_fast_oscillation_counts(share):
+    """Errors of the mean within 15 %, where the sum up to the first C <= 0 gives half of them and less."""
+    rng, found, scatter = np.random.default_rng(11), [], []
+    for _ in range(100):
+        x, exact = oscillation_on_a_drift(rng, share, 4000)
+        estimate = mean_of_series(x)
+        found.append(estimate.stderr)
+        scatter.append(estimate.value / estimate.stderr)
+    assert np.sqrt(np.mean(np.square(found))) == pytest.approx(np.sqrt(exact / 4000), rel=0.15)
+    assert 0.88 <= np.mean(np.abs(scatter) < 1.96) <= 0.99
+
+
+def test_blocks_do_not_invent_a_memory():
+    """The largest of several estimates is not taken for noise alone: white noise has g = 1 within 15 %."""
+    rng = np.random.default_rng(12)
+    for length in (200, 1000, 4000):
+        g = np.mean([statistical_inefficiency(rng.normal(size=length)) for _ in range(100)])
+        assert 1.0 <= g < 1.15
 
 
 def test_white_noise_has_the_textbook_error():

@@ -19,7 +19,7 @@ from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
 from zifmelt.thermodynamics.interface import assess_interface, slab_table
 from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
 
-FRAMEWORKS = {"ZIF-4": "ZIF_a", "ZIF-zni": "ZIF_liq"}
+TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 PAPER = STRUCTURES.parent / "paper_values.yaml"
 WINDOW = Window(0.0, (0.0, 1.0), 0.3)
 
@@ -61,12 +61,8 @@ def transitions(campaign):
     known = {name: entry[2][0] for name, entry in found.items() if entry[2][0] is not None}
     free = FreeEnergies(*fit_phases(enthalpies, 2, 600.0), known, np.random.default_rng(1), 200)
     notes = {name: entry[2][1] for name, entry in found.items()}
-    curves = free_energy_curves(free, FRAMEWORKS, np.linspace(298, 700, 5))
-    return transition_table(free, FRAMEWORKS, 298.0, notes), curves
-
-
-def written(stem):
-    return all(stem.with_suffix(suffix).stat().st_size > 0 for suffix in (".svg", ".png", ".csv"))
+    curves = free_energy_curves(free, TRANSITIONS, np.linspace(298, 700, 5))
+    return transition_table(free, TRANSITIONS, 298.0, notes), curves
 
 
 def test_table3_holds_the_paper_and_explains_what_is_missing(transitions, tmp_path):
@@ -85,16 +81,26 @@ def test_table3_holds_the_paper_and_explains_what_is_missing(transitions, tmp_pa
     assert heat["value"].item() == pytest.approx(4, abs=0.01) and heat["paper"].item() == 3.6
 
 
-def test_figures_are_written_with_and_without_a_bracketed_temperature(campaign, transitions, tmp_path):
+def test_figures_show_a_bracketed_temperature_and_say_when_there_is_none(campaign, transitions):
     found, enthalpies = campaign
     paper = read_paper_values(PAPER)
-    plot_liquid_like_zinc({name: entry[0] for name, entry in found.items()}, tmp_path / "figS5")
-    plot_growth_rates([entry[1] for entry in found.values()], paper, tmp_path / "growth")
+    counts = plot_liquid_like_zinc({name: entry[0] for name, entry in found.items()})
+    liquid = counts.figure.axes[0]
+    assert liquid.get_title() == "ZIF-4, 32 Zn"
+    smoothed = found["ZIF-4"][0].query("temperature_K == 400").liquid_like_smoothed
+    np.testing.assert_allclose(liquid.lines[1].get_ydata(), smoothed)
+    known, unknown = plot_growth_rates([entry[1] for entry in found.values()], paper).figure.axes
+    marks = {line.get_label(): line.get_xdata()[0] for line in known.lines}
+    assert marks["equilibrium"] == pytest.approx(found["ZIF-4"][2][0].temperature_K)
+    assert marks["paper"] == 420
+    assert "coexistence.temperatures_K" in " ".join(text.get_text() for text in unknown.texts)
     fits = fit_phases(enthalpies, 2, 600.0)
     numbers = tabulate_enthalpies(enthalpies, enthalpy_curves(*fits), fits[1])
-    plot_enthalpies(numbers, tmp_path / "enthalpy")
-    plot_free_energies(transitions[1], transitions[0], paper, tmp_path / "free")
-    assert all(written(tmp_path / name) for name in ("figS5", "growth", "enthalpy", "free"))
+    relative = plot_enthalpies(numbers).figure.axes[1]
+    np.testing.assert_allclose(list(relative.lines[0].get_ydata()), -4, atol=1e-6)
+    free = plot_free_energies(transitions[1], transitions[0], paper).figure
+    labels = [text.get_text() for text in free.legends[0].get_texts()]
+    assert "ZIF-zni -> ZIF_liq: not bracketed" in labels and "ZIF-4 -> ZIF_a" in labels
     crystal = numbers[(numbers.kind == "run") & (numbers.phase == "ZIF-4")]
     np.testing.assert_allclose(crystal.relative_kJ_per_mol, -4, atol=1e-6)
 

@@ -1,13 +1,12 @@
 """Every caption of the report says when a campaign is too small to be physics."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from checkout import ROOT
 from zifmelt.files import read_yaml
 
-ROOT = Path(__file__).parents[2]
 CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 
 
@@ -17,7 +16,7 @@ def test_caption_warns_of_reduced_sizes(caption):
 
     def shown(scale):
         config = read_yaml(ROOT / "config/config.yaml")
-        config["run"]["scale"] = scale
+        config["campaign"]["scale"] = scale
         wildcards = SimpleNamespace(framework="ZIF-4", figure="fig5")
         return Template(caption.read_text()).render(
             snakemake=SimpleNamespace(config=config, wildcards=wildcards)

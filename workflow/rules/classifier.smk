@@ -4,14 +4,14 @@
 rule train_classifier:
     """Train a classifier on the whole database."""
     input:
-        database="results/{run}/database/environments.npz",
+        database="results/{campaign}/database/environments.npz",
     output:
-        model="results/{run}/classifier/{classifier}/model.pt",
-        metadata="results/{run}/classifier/{classifier}/model.json",
+        model="results/{campaign}/classifier/{classifier}/model.pt",
+        metadata="results/{campaign}/classifier/{classifier}/model.json",
     log:
-        "results/{run}/logs/train_classifier/{classifier}.log",
+        "results/{campaign}/logs/train_classifier/{classifier}.log",
     benchmark:
-        "results/{run}/benchmarks/train_classifier/{classifier}.tsv"
+        "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -29,13 +29,13 @@ rule train_classifier:
 rule evaluate_classifier:
     """Predict what a classifier was not trained on: the published split, and left-out trajectories."""
     input:
-        database="results/{run}/database/environments.npz",
+        database="results/{campaign}/database/environments.npz",
     output:
-        predictions="results/{run}/classifier/{classifier}/predictions.npz",
+        predictions="results/{campaign}/classifier/{classifier}/predictions.npz",
     log:
-        "results/{run}/logs/evaluate_classifier/{classifier}.log",
+        "results/{campaign}/logs/evaluate_classifier/{classifier}.log",
     benchmark:
-        "results/{run}/benchmarks/evaluate_classifier/{classifier}.tsv"
+        "results/{campaign}/benchmarks/evaluate_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -53,13 +53,13 @@ rule evaluate_classifier:
 rule compute_learning_curve:
     """Accuracy on left-out trajectories against the size of the database."""
     input:
-        database="results/{run}/database/environments.npz",
+        database="results/{campaign}/database/environments.npz",
     output:
-        curve="results/{run}/classifier/{classifier}/learning_curve.csv",
+        curve="results/{campaign}/classifier/{classifier}/learning_curve.csv",
     log:
-        "results/{run}/logs/compute_learning_curve/{classifier}.log",
+        "results/{campaign}/logs/compute_learning_curve/{classifier}.log",
     benchmark:
-        "results/{run}/benchmarks/compute_learning_curve/{classifier}.tsv"
+        "results/{campaign}/benchmarks/compute_learning_curve/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -78,30 +78,30 @@ rule compute_learning_curve:
 rule classify_trajectory:
     """Classify every zinc of a run with every classifier."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        provenance="results/{run}/md/{trajectory}/provenance.json",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        provenance="results/{campaign}/md/{trajectory}/provenance.json",
         models=expand(
-            "results/{run}/classifier/{name}/model.pt", name=config["classifiers"], allow_missing=True
+            "results/{campaign}/classifier/{name}/model.pt", name=config["classifiers"], allow_missing=True
         ),
         metadata=expand(
-            "results/{run}/classifier/{name}/model.json", name=config["classifiers"], allow_missing=True
+            "results/{campaign}/classifier/{name}/model.json", name=config["classifiers"], allow_missing=True
         ),
     output:
         arrays=expand(
-            "results/{run}/classified/{trajectory}/{name}.npz",
+            "results/{campaign}/classified/{trajectory}/{name}.npz",
             name=config["classifiers"],
             allow_missing=True,
         ),
         fractions=expand(
-            "results/{run}/classified/{trajectory}/{name}.csv",
+            "results/{campaign}/classified/{trajectory}/{name}.csv",
             name=config["classifiers"],
             allow_missing=True,
         ),
-        disagreement="results/{run}/classified/{trajectory}/disagreement.csv",
+        disagreement="results/{campaign}/classified/{trajectory}/disagreement.csv",
     log:
-        "results/{run}/logs/classify_trajectory/{trajectory}.log",
+        "results/{campaign}/logs/classify_trajectory/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/classify_trajectory/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/classify_trajectory/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -119,21 +119,21 @@ rule tabulate_table2:
     """Confusion matrix of each classifier on both splits, beside the paper's."""
     input:
         predictions=expand(
-            "results/{run}/classifier/{name}/predictions.npz",
+            "results/{campaign}/classifier/{name}/predictions.npz",
             name=config["classifiers"],
             allow_missing=True,
         ),
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/table2.csv",
+            "results/{campaign}/tables/table2.csv",
             caption="../report/table2.rst",
             category="Local environments",
         ),
     log:
-        "results/{run}/logs/tabulate_table2/all.log",
+        "results/{campaign}/logs/tabulate_table2/all.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_table2/all.tsv"
+        "results/{campaign}/benchmarks/tabulate_table2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

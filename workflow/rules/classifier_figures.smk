@@ -1,32 +1,32 @@
 # Figs. 3 and S4, and the classifiers' quality.
-from zifmelt.config import DISORDERED
+DISORDERED = list(config["disordered_phases"])
 
 # The first run of the first framework's transition.
-SHOWN = campaign.paths("production")[0]
+SHOWN = campaign.runs.select(stage="production").paths[0]
 DISORDERED_RUNS = {
-    path: phase for phase in DISORDERED for path in campaign.sampling_paths(phase, enthalpy=True)
+    path: phase for phase in DISORDERED for path in campaign.runs.select(stage="sampling", phase=phase).paths
 }
 
 
 rule plot_fig3:
     """The network, and a configuration before and after classification."""
     input:
-        trajectory=f"results/{{run}}/md/{SHOWN}/trajectory.xtc",
-        classified=f"results/{{run}}/classified/{SHOWN}/paper.npz",
-        model="results/{run}/classifier/paper/model.pt",
-        metadata="results/{run}/classifier/paper/model.json",
+        trajectory=f"results/{{campaign}}/md/{SHOWN}/trajectory.xtc",
+        classified=f"results/{{campaign}}/classified/{SHOWN}/paper.npz",
+        model="results/{campaign}/classifier/paper/model.pt",
+        metadata="results/{campaign}/classifier/paper/model.json",
     output:
         svg=report(
-            "results/{run}/figures/fig3_classifier.svg",
+            "results/{campaign}/figures/fig3_classifier.svg",
             caption="../report/fig3_classifier.rst",
             category="Local environments",
         ),
-        png="results/{run}/figures/fig3_classifier.png",
-        numbers="results/{run}/figures/fig3_classifier.csv",
+        png="results/{campaign}/figures/fig3_classifier.png",
+        numbers="results/{campaign}/figures/fig3_classifier.csv",
     log:
-        "results/{run}/logs/plot_fig3/all.log",
+        "results/{campaign}/logs/plot_fig3/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_fig3/all.tsv"
+        "results/{campaign}/benchmarks/plot_fig3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -43,20 +43,20 @@ rule plot_figS4:
     """Among disordered zinc, the fraction called liquid, against temperature."""
     input:
         classified=expand(
-            "results/{run}/classified/{path}/disagreement.csv", path=DISORDERED_RUNS, allow_missing=True
+            "results/{campaign}/classified/{path}/disagreement.csv", path=DISORDERED_RUNS, allow_missing=True
         ),
     output:
         svg=report(
-            "results/{run}/figures/figS4_liquid_fraction.svg",
+            "results/{campaign}/figures/figS4_liquid_fraction.svg",
             caption="../report/figS4_liquid_fraction.rst",
             category="Local environments",
         ),
-        png="results/{run}/figures/figS4_liquid_fraction.png",
-        numbers="results/{run}/figures/figS4_liquid_fraction.csv",
+        png="results/{campaign}/figures/figS4_liquid_fraction.png",
+        numbers="results/{campaign}/figures/figS4_liquid_fraction.csv",
     log:
-        "results/{run}/logs/plot_figS4/all.log",
+        "results/{campaign}/logs/plot_figS4/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_figS4/all.tsv"
+        "results/{campaign}/benchmarks/plot_figS4/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -66,7 +66,7 @@ rule plot_figS4:
     params:
         names=list(config["classifiers"]),
         phases=list(DISORDERED_RUNS.values()),
-        temperatures_K=[campaign.runs[path].segments[-1].to_K for path in DISORDERED_RUNS],
+        temperatures_K=[campaign.runs[path].temperature_K for path in DISORDERED_RUNS],
         sampled=[path in SAMPLED for path in DISORDERED_RUNS],
         equilibration_ps=config["sampling"]["equilibration_ps"],
     script:
@@ -77,22 +77,22 @@ rule plot_classifier_reliability:
     """How often a classifier is right against how sure it is."""
     input:
         predictions=expand(
-            "results/{run}/classifier/{name}/predictions.npz",
+            "results/{campaign}/classifier/{name}/predictions.npz",
             name=config["classifiers"],
             allow_missing=True,
         ),
     output:
         svg=report(
-            "results/{run}/figures/classifier_reliability.svg",
+            "results/{campaign}/figures/classifier_reliability.svg",
             caption="../report/classifier_reliability.rst",
             category="Local environments",
         ),
-        png="results/{run}/figures/classifier_reliability.png",
-        numbers="results/{run}/figures/classifier_reliability.csv",
+        png="results/{campaign}/figures/classifier_reliability.png",
+        numbers="results/{campaign}/figures/classifier_reliability.csv",
     log:
-        "results/{run}/logs/plot_classifier_reliability/all.log",
+        "results/{campaign}/logs/plot_classifier_reliability/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_classifier_reliability/all.tsv"
+        "results/{campaign}/benchmarks/plot_classifier_reliability/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -110,22 +110,22 @@ rule plot_classifier_learning_curve:
     """Accuracy on left-out trajectories against the size of the database."""
     input:
         curves=expand(
-            "results/{run}/classifier/{name}/learning_curve.csv",
+            "results/{campaign}/classifier/{name}/learning_curve.csv",
             name=config["classifiers"],
             allow_missing=True,
         ),
     output:
         svg=report(
-            "results/{run}/figures/classifier_learning_curve.svg",
+            "results/{campaign}/figures/classifier_learning_curve.svg",
             caption="../report/classifier_learning_curve.rst",
             category="Local environments",
         ),
-        png="results/{run}/figures/classifier_learning_curve.png",
-        numbers="results/{run}/figures/classifier_learning_curve.csv",
+        png="results/{campaign}/figures/classifier_learning_curve.png",
+        numbers="results/{campaign}/figures/classifier_learning_curve.csv",
     log:
-        "results/{run}/logs/plot_classifier_learning_curve/all.log",
+        "results/{campaign}/logs/plot_classifier_learning_curve/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_classifier_learning_curve/all.tsv"
+        "results/{campaign}/benchmarks/plot_classifier_learning_curve/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

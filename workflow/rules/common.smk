@@ -9,10 +9,9 @@ sys.path.insert(0, workflow.basedir)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")]))
 
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import validate
 
-from zifmelt.campaign import Campaign
-from zifmelt.config import check_consistency, check_schema
+from zifmelt.campaign import PARTICLES_PER_ZN, Campaign
+from zifmelt.configuration import Configuration
 from zifmelt.dynamics.cost import memory_mb
 from zifmelt.dynamics.plan import cost_table, runtime_of, settings_of
 from zifmelt.dynamics.protocol import plain_segments
@@ -23,11 +22,7 @@ from zifmelt.input_files import check_input_files
 try:
     for configfile in workflow.configfiles:
         read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
-    # Says in one sentence what is wrong, and refuses what a JSON schema cannot: 2.0 for an integer, NaN.
-    check_schema(config, read_yaml(Path(workflow.basedir) / "workflow/schemas/config.schema.yaml"))
-    validate(config, "../schemas/config.schema.yaml", set_default=False)
-    check_consistency(config)
-    campaign = Campaign(config, workflow.basedir)
+    campaign = Campaign(Configuration.from_plain(config), workflow.basedir)
     check_input_files(campaign)
     cost_table(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
 except InputError as error:
@@ -35,9 +30,9 @@ except InputError as error:
 
 
 wildcard_constraints:
-    run=re.escape(config["run"]["name"]),
+    campaign=re.escape(campaign.name),
     forcefield=r"[^/]+",
-    framework="|".join(map(re.escape, campaign.frameworks)),
+    framework="|".join(map(re.escape, {**config["frameworks"], **config["transitions"]})),
     phase="|".join(map(re.escape, campaign.phases)),
     supercell=r"\d+x\d+x\d+",
     temperature=r"[\d.]+",
@@ -45,30 +40,30 @@ wildcard_constraints:
     barostat=r"isotropic|anisotropic",
     replica=r"\d+",
     classifier="paper|extended",
-    trajectory="|".join(map(re.escape, campaign.runs)),
+    trajectory="|".join(map(re.escape, campaign.runs.paths)),
 
 
 def forcefield_file(wildcards):
     """Path of the force field that a path's wildcards name: a shipped one or a variant of the scan."""
     if wildcards.forcefield in config["forcefield_scan"]["variants"]:
-        return f"results/{wildcards.run}/forcefields/{wildcards.forcefield}.yaml"
+        return f"results/{wildcards.campaign}/forcefields/{wildcards.forcefield}.yaml"
     return f"config/forcefields/{wildcards.forcefield}.yaml"
 
 
 def any_of(stage):
     """Pattern of the paths of a stage's runs; matches nothing if there are none."""
-    return "|".join(map(re.escape, campaign.paths(stage))) or "(?!)"
+    return "|".join(map(re.escape, campaign.runs.select(stage=stage).paths)) or "(?!)"
 
 
 def dynamics_input(wildcards):
     """Start, topology and force field of a run: a built structure, or the final state of another run."""
     run = campaign.runs[wildcards.trajectory]
-    results = f"results/{wildcards.run}"
-    structure = f"{results}/structures/{run.forcefield}/{run.framework}/{run.supercell}"
+    results = f"results/{wildcards.campaign}"
+    structure = f"{results}/structures/{run.variant}/{run.framework}/{run.supercell}"
     return {
         "data": f"{structure}/system.data" if run.start is None else f"{results}/md/{run.start}/final.data",
         "topology": f"{structure}/topology.pdb",
-        "forcefield": forcefield_file(SimpleNamespace(run=wildcards.run, forcefield=run.forcefield)),
+        "forcefield": forcefield_file(SimpleNamespace(campaign=wildcards.campaign, forcefield=run.variant)),
     }
 
 
@@ -89,5 +84,5 @@ def dynamics_runtime_minutes(wildcards, threads):
 
 def dynamics_memory_mb(wildcards):
     """Memory of a run."""
-    particles = campaign.n_particles(campaign.runs[wildcards.trajectory])
+    particles = PARTICLES_PER_ZN * campaign.runs[wildcards.trajectory].n_zn
     return memory_mb(particles, config["hardware"]["mpi_ranks"])

@@ -1,18 +1,18 @@
 # Labelled zinc environments from the runs at constant temperature (paper, Sec. II C).
 
-SAMPLED = {path: phase for phase in campaign.phases for path in campaign.sampling_paths(phase)}
+SAMPLED = {path: phase for phase in campaign.phases for path in campaign.sampled(phase).paths}
 
 
 rule sample_database:
     """Compute the features of sampled configurations, labelled by the phase of their run."""
     input:
-        expand("results/{run}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
+        expand("results/{campaign}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
     output:
-        "results/{run}/database/environments.npz",
+        "results/{campaign}/database/environments.npz",
     log:
-        "results/{run}/logs/sample_database/all.log",
+        "results/{campaign}/logs/sample_database/all.log",
     benchmark:
-        "results/{run}/benchmarks/sample_database/all.tsv"
+        "results/{campaign}/benchmarks/sample_database/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 4
@@ -24,7 +24,7 @@ rule sample_database:
         phases=list(SAMPLED.values()),
         # A run started from a crystal is independent of all others; those started from one glass are not.
         origins=[campaign.runs[path].start or path for path in SAMPLED],
-        temperatures_K=[campaign.runs[path].segments[-1].to_K for path in SAMPLED],
+        temperatures_K=[campaign.runs[path].temperature_K for path in SAMPLED],
         environments=config["environments"],
     script:
         "../../scripts/sample_database.py"
@@ -33,13 +33,13 @@ rule sample_database:
 rule rank_symmetry_functions:
     """Rank candidate symmetry functions by how well they tell the phases apart."""
     input:
-        expand("results/{run}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
+        expand("results/{campaign}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
     output:
-        "results/{run}/database/symmetry_function_ranking.csv",
+        "results/{campaign}/database/symmetry_function_ranking.csv",
     log:
-        "results/{run}/logs/rank_symmetry_functions/all.log",
+        "results/{campaign}/logs/rank_symmetry_functions/all.log",
     benchmark:
-        "results/{run}/benchmarks/rank_symmetry_functions/all.tsv"
+        "results/{campaign}/benchmarks/rank_symmetry_functions/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -54,7 +54,7 @@ rule rank_symmetry_functions:
         },
         phases=list(SAMPLED.values()),
         origins=list(SAMPLED),
-        temperatures_K=[campaign.runs[path].segments[-1].to_K for path in SAMPLED],
+        temperatures_K=[campaign.runs[path].temperature_K for path in SAMPLED],
         cutoff_A=config["environments"]["symmetry_functions"]["cutoff_A"],
     script:
         "../../scripts/rank_symmetry_functions.py"
@@ -63,19 +63,19 @@ rule rank_symmetry_functions:
 rule plot_figS3:
     """Box plots of the symmetry functions in the four phases."""
     input:
-        database="results/{run}/database/environments.npz",
+        database="results/{campaign}/database/environments.npz",
     output:
         svg=report(
-            "results/{run}/figures/figS3_symmetry_functions.svg",
+            "results/{campaign}/figures/figS3_symmetry_functions.svg",
             caption="../report/figS3_symmetry_functions.rst",
             category="Local environments",
         ),
-        png="results/{run}/figures/figS3_symmetry_functions.png",
-        numbers="results/{run}/figures/figS3_symmetry_functions.csv",
+        png="results/{campaign}/figures/figS3_symmetry_functions.png",
+        numbers="results/{campaign}/figures/figS3_symmetry_functions.csv",
     log:
-        "results/{run}/logs/plot_figS3/all.log",
+        "results/{campaign}/logs/plot_figS3/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_figS3/all.tsv"
+        "results/{campaign}/benchmarks/plot_figS3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

@@ -6,15 +6,15 @@ rule anneal:
     input:
         unpack(dynamics_input),
     output:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        topology="results/{run}/md/{trajectory}/topology.pdb",
-        thermo="results/{run}/md/{trajectory}/thermo.csv",
-        final="results/{run}/md/{trajectory}/final.data",
-        provenance="results/{run}/md/{trajectory}/provenance.json",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        topology="results/{campaign}/md/{trajectory}/topology.pdb",
+        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
+        final="results/{campaign}/md/{trajectory}/final.data",
+        provenance="results/{campaign}/md/{trajectory}/provenance.json",
     log:
-        "results/{run}/logs/anneal/{trajectory}.log",
+        "results/{campaign}/logs/anneal/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/anneal/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/anneal/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("annealing"),
     conda:
@@ -22,7 +22,10 @@ rule anneal:
     threads: config["hardware"]["threads"] * config["hardware"]["mpi_ranks"]
     resources:
         # Hardware comes as resources, because another machine must not start finished runs anew.
+        engine=config["hardware"]["engine"],
         accelerator=config["hardware"]["accelerator"],
+        platform=config["hardware"]["platform"],
+        precision=config["hardware"]["precision"],
         mpi_ranks=config["hardware"]["mpi_ranks"],
         gpu=config["hardware"]["gpus"] if config["hardware"]["accelerator"] == "gpu" else 0,
         mem_mb=dynamics_memory_mb,
@@ -39,72 +42,72 @@ rule anneal:
 
 use rule anneal as anneal_slowly with:
     log:
-        "results/{run}/logs/anneal_slowly/{trajectory}.log",
+        "results/{campaign}/logs/anneal_slowly/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/anneal_slowly/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/anneal_slowly/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("annealing_slow"),
 
 
 use rule anneal as melt with:
     log:
-        "results/{run}/logs/melt/{trajectory}.log",
+        "results/{campaign}/logs/melt/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/melt/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/melt/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("liquid"),
 
 
 use rule anneal as sample with:
     log:
-        "results/{run}/logs/sample/{trajectory}.log",
+        "results/{campaign}/logs/sample/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/sample/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/sample/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("sampling"),
 
 
 use rule anneal as compress with:
     log:
-        "results/{run}/logs/compress/{trajectory}.log",
+        "results/{campaign}/logs/compress/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/compress/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/compress/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("compression"),
 
 
 use rule anneal as make_interface with:
     log:
-        "results/{run}/logs/make_interface/{trajectory}.log",
+        "results/{campaign}/logs/make_interface/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/make_interface/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/make_interface/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("interface"),
 
 
 use rule anneal as coexist with:
     log:
-        "results/{run}/logs/coexist/{trajectory}.log",
+        "results/{campaign}/logs/coexist/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/coexist/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/coexist/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("coexistence"),
 
 
 use rule anneal as produce with:
     log:
-        "results/{run}/logs/produce/{trajectory}.log",
+        "results/{campaign}/logs/produce/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/produce/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/produce/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("production"),
 
 
 use rule anneal as scan_forcefield with:
     log:
-        "results/{run}/logs/scan_forcefield/{trajectory}.log",
+        "results/{campaign}/logs/scan_forcefield/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/scan_forcefield/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/scan_forcefield/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("scan"),
 
@@ -112,7 +115,7 @@ use rule anneal as scan_forcefield with:
 # What the configured campaign costs, by stage.
 rule cost:
     log:
-        f"results/{config['run']['name']}/logs/cost.log",
+        f"results/{campaign.name}/logs/cost.log",
     localrule: True
     conda:
         "../../envs/cpu.yaml"

@@ -6,11 +6,11 @@ rule make_variant:
     input:
         base=f"config/forcefields/{config['forcefield_scan']['base']}.yaml",
     output:
-        forcefield="results/{run}/forcefields/{variant}.yaml",
+        forcefield="results/{campaign}/forcefields/{variant}.yaml",
     log:
-        "results/{run}/logs/make_variant/{variant}.log",
+        "results/{campaign}/logs/make_variant/{variant}.log",
     benchmark:
-        "results/{run}/benchmarks/make_variant/{variant}.tsv"
+        "results/{campaign}/benchmarks/make_variant/{variant}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -23,25 +23,25 @@ rule make_variant:
         "../../scripts/make_variant.py"
 
 
-SCAN_RUNS = campaign.paths("scan")
+SCAN_RUNS = campaign.runs.select(stage="scan").paths
 CRITERIA = "config/forcefield_criteria.yaml"
 
 
 rule measure_crystal:
     """Density, cell, distances, stability and energy of one run of the scan."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        topology="results/{run}/md/{trajectory}/topology.pdb",
-        thermo="results/{run}/md/{trajectory}/thermo.csv",
-        provenance="results/{run}/md/{trajectory}/provenance.json",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        topology="results/{campaign}/md/{trajectory}/topology.pdb",
+        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
+        provenance="results/{campaign}/md/{trajectory}/provenance.json",
         criteria=CRITERIA,
         paper="config/paper_values.yaml",
     output:
-        quantities="results/{run}/analysis/{trajectory}/crystal.csv",
+        quantities="results/{campaign}/analysis/{trajectory}/crystal.csv",
     log:
-        "results/{run}/logs/measure_crystal/{trajectory}.log",
+        "results/{campaign}/logs/measure_crystal/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/measure_crystal/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/measure_crystal/{trajectory}.tsv"
     wildcard_constraints:
         trajectory=any_of("scan"),
     conda:
@@ -51,7 +51,7 @@ rule measure_crystal:
         mem_mb=2000,
         runtime=20,
     params:
-        phase=lambda wildcards: wildcards.trajectory.split("/")[2],
+        phase=lambda wildcards: campaign.runs[wildcards.trajectory].phase,
         supercell=lambda wildcards: campaign.runs[wildcards.trajectory].supercell,
         settings={
             "bond_cutoff_A": config["properties"]["bond_cutoff_A"],
@@ -71,35 +71,37 @@ rule measure_crystal:
 rule tabulate_forcefield_scan:
     """All quantities of the scan, the score of every criterion, and one line per force field."""
     input:
-        runs=expand("results/{run}/analysis/{path}/crystal.csv", path=SCAN_RUNS, allow_missing=True),
+        runs=expand("results/{campaign}/analysis/{path}/crystal.csv", path=SCAN_RUNS, allow_missing=True),
         criteria=CRITERIA,
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/forcefield_scan.csv",
+            "results/{campaign}/tables/forcefield_scan.csv",
             caption="../report/forcefield_scan_table.rst",
             category="Force field",
         ),
         scores=report(
-            "results/{run}/tables/forcefield_scan_scores.csv",
+            "results/{campaign}/tables/forcefield_scan_scores.csv",
             caption="../report/forcefield_scan_scores.rst",
             category="Force field",
         ),
         summary=report(
-            "results/{run}/tables/forcefield_scan_summary.csv",
+            "results/{campaign}/tables/forcefield_scan_summary.csv",
             caption="../report/forcefield_scan_summary.rst",
             category="Force field",
         ),
     log:
-        "results/{run}/logs/tabulate_forcefield_scan/all.log",
+        "results/{campaign}/logs/tabulate_forcefield_scan/all.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_forcefield_scan/all.tsv"
+        "results/{campaign}/benchmarks/tabulate_forcefield_scan/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        runs=campaign.runs.select(stage="scan").plain(),
     script:
         "../../scripts/tabulate_forcefield_scan.py"
 
@@ -107,20 +109,20 @@ rule tabulate_forcefield_scan:
 rule plot_forcefield_scan:
     """Which force field reproduces the paper."""
     input:
-        scores="results/{run}/tables/forcefield_scan_scores.csv",
-        summary="results/{run}/tables/forcefield_scan_summary.csv",
+        scores="results/{campaign}/tables/forcefield_scan_scores.csv",
+        summary="results/{campaign}/tables/forcefield_scan_summary.csv",
     output:
         svg=report(
-            "results/{run}/figures/forcefield_scan.svg",
+            "results/{campaign}/figures/forcefield_scan.svg",
             caption="../report/forcefield_scan.rst",
             category="Force field",
         ),
-        png="results/{run}/figures/forcefield_scan.png",
-        numbers="results/{run}/figures/forcefield_scan.csv",
+        png="results/{campaign}/figures/forcefield_scan.png",
+        numbers="results/{campaign}/figures/forcefield_scan.csv",
     log:
-        "results/{run}/logs/plot_forcefield_scan/all.log",
+        "results/{campaign}/logs/plot_forcefield_scan/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_forcefield_scan/all.tsv"
+        "results/{campaign}/benchmarks/plot_forcefield_scan/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -136,7 +138,7 @@ rule fit_forcefield:
     input:
         runs=rules.tabulate_forcefield_scan.input.runs,
         forcefields=expand(
-            "results/{run}/forcefields/{variant}.yaml",
+            "results/{campaign}/forcefields/{variant}.yaml",
             variant=config["forcefield_scan"]["scanned"],
             allow_missing=True,
         ),
@@ -145,20 +147,20 @@ rule fit_forcefield:
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/forcefield_fit.csv",
+            "results/{campaign}/tables/forcefield_fit.csv",
             caption="../report/forcefield_fit.rst",
             category="Force field",
         ),
         deviations=report(
-            "results/{run}/tables/forcefield_fit_deviations.csv",
+            "results/{campaign}/tables/forcefield_fit_deviations.csv",
             caption="../report/forcefield_fit_deviations.rst",
             category="Force field",
         ),
-        samples="results/{run}/tables/forcefield_fit_samples.csv",
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
     log:
-        "results/{run}/logs/fit_forcefield/all.log",
+        "results/{campaign}/logs/fit_forcefield/all.log",
     benchmark:
-        "results/{run}/benchmarks/fit_forcefield/all.tsv"
+        "results/{campaign}/benchmarks/fit_forcefield/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -166,7 +168,7 @@ rule fit_forcefield:
         mem_mb=1000,
         runtime=10,
     params:
-        seed=config["run"]["seed"],
+        seed=config["campaign"]["seed"],
     script:
         "../../scripts/fit_forcefield.py"
 
@@ -175,8 +177,8 @@ rule fit_forcefield:
 rule forcefield_scan:
     input:
         expand(
-            "results/{run}/{product}",
-            run=config["run"]["name"],
+            "results/{campaign}/{product}",
+            campaign=campaign.name,
             product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"],
         ),
     localrule: True
@@ -185,21 +187,21 @@ rule forcefield_scan:
 rule plot_forcefield_fit:
     """Kinetics of the scanned sets, and where the fit goes."""
     input:
-        scores="results/{run}/tables/forcefield_scan_scores.csv",
-        samples="results/{run}/tables/forcefield_fit_samples.csv",
-        deviations="results/{run}/tables/forcefield_fit_deviations.csv",
+        scores="results/{campaign}/tables/forcefield_scan_scores.csv",
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
+        deviations="results/{campaign}/tables/forcefield_fit_deviations.csv",
     output:
         svg=report(
-            "results/{run}/figures/forcefield_fit.svg",
+            "results/{campaign}/figures/forcefield_fit.svg",
             caption="../report/forcefield_fit.rst",
             category="Force field",
         ),
-        png="results/{run}/figures/forcefield_fit.png",
-        numbers="results/{run}/figures/forcefield_fit.csv",
+        png="results/{campaign}/figures/forcefield_fit.png",
+        numbers="results/{campaign}/figures/forcefield_fit.csv",
     log:
-        "results/{run}/logs/plot_forcefield_fit/all.log",
+        "results/{campaign}/logs/plot_forcefield_fit/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_forcefield_fit/all.tsv"
+        "results/{campaign}/benchmarks/plot_forcefield_fit/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -214,8 +216,8 @@ rule plot_forcefield_fit:
 rule forcefield_fit:
     input:
         expand(
-            "results/{run}/{product}",
-            run=config["run"]["name"],
+            "results/{campaign}/{product}",
+            campaign=config["campaign"]["name"],
             product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"],
         ),
     localrule: True

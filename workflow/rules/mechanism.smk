@@ -4,14 +4,14 @@
 rule analyse_bonds:
     """Which Zn-N bonds hold in which frames."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
     output:
-        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
-        coordination="results/{run}/analysis/{trajectory}/coordination.csv",
+        bonds="results/{campaign}/analysis/{trajectory}/bonds.npz",
+        coordination="results/{campaign}/analysis/{trajectory}/coordination.csv",
     log:
-        "results/{run}/logs/analyse_bonds/{trajectory}.log",
+        "results/{campaign}/logs/analyse_bonds/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/analyse_bonds/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/analyse_bonds/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -31,14 +31,14 @@ rule analyse_bonds:
 rule find_bond_events:
     """Breaks, recoveries and exchanges of Zn-N bonds."""
     input:
-        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+        bonds="results/{campaign}/analysis/{trajectory}/bonds.npz",
     output:
-        events="results/{run}/analysis/{trajectory}/bond_events.csv",
-        lifetimes="results/{run}/analysis/{trajectory}/defect_lifetimes.csv",
+        events="results/{campaign}/analysis/{trajectory}/bond_events.csv",
+        lifetimes="results/{campaign}/analysis/{trajectory}/defect_lifetimes.csv",
     log:
-        "results/{run}/logs/find_bond_events/{trajectory}.log",
+        "results/{campaign}/logs/find_bond_events/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/find_bond_events/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/find_bond_events/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -54,14 +54,14 @@ rule find_bond_events:
 rule count_rings:
     """Primitive rings of Zn against time."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        bonds="results/{campaign}/analysis/{trajectory}/bonds.npz",
     output:
-        "results/{run}/analysis/{trajectory}/rings.csv",
+        "results/{campaign}/analysis/{trajectory}/rings.csv",
     log:
-        "results/{run}/logs/count_rings/{trajectory}.log",
+        "results/{campaign}/logs/count_rings/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/count_rings/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/count_rings/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -80,14 +80,14 @@ rule count_rings:
 rule follow_clusters:
     """Clusters of disordered Zn against time."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        classified=f"results/{{run}}/classified/{{trajectory}}/{config['classifier']}.npz",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        classified=f"results/{{campaign}}/classified/{{trajectory}}/{config['classifier']}.npz",
     output:
-        "results/{run}/analysis/{trajectory}/clusters.csv",
+        "results/{campaign}/analysis/{trajectory}/clusters.csv",
     log:
-        "results/{run}/logs/follow_clusters/{trajectory}.log",
+        "results/{campaign}/logs/follow_clusters/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/follow_clusters/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/follow_clusters/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -108,13 +108,13 @@ rule follow_clusters:
 rule profile_density:
     """Density of a crystal along its axes."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
     output:
-        "results/{run}/analysis/{trajectory}/density_profile.csv",
+        "results/{campaign}/analysis/{trajectory}/density_profile.csv",
     log:
-        "results/{run}/logs/profile_density/{trajectory}.log",
+        "results/{campaign}/logs/profile_density/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/profile_density/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/profile_density/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

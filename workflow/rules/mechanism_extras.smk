@@ -2,27 +2,26 @@
 RINGS = {
     path: phase
     for phase in campaign.phases
-    for path in campaign.sampling_paths(phase)
-    if f"/{config['sampling']['phases'][phase]['temperatures_K'][0]}K/" in path
+    for path in campaign.reference(phase).paths
 }
 
 
 rule plot_rings:
     """Primitive rings of Zn in every phase."""
     input:
-        rings=[f"results/{{run}}/analysis/{path}/rings.csv" for path in RINGS],
+        rings=[f"results/{{campaign}}/analysis/{path}/rings.csv" for path in RINGS],
     output:
         svg=report(
-            "results/{run}/figures/rings_distribution.svg",
+            "results/{campaign}/figures/rings_distribution.svg",
             caption="../report/rings_distribution.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/rings_distribution.png",
-        numbers="results/{run}/figures/rings_distribution.csv",
+        png="results/{campaign}/figures/rings_distribution.png",
+        numbers="results/{campaign}/figures/rings_distribution.csv",
     log:
-        "results/{run}/logs/plot_rings/all.log",
+        "results/{campaign}/logs/plot_rings/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_rings/all.tsv"
+        "results/{campaign}/benchmarks/plot_rings/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -39,19 +38,19 @@ rule plot_rings:
 rule plot_lability:
     """Mean time between breaks at every ligand site."""
     input:
-        sites=[f"results/{{run}}/tables/lability_sites_{name}.csv" for name in FRAMEWORKS],
+        sites=[f"results/{{campaign}}/tables/lability_sites_{name}.csv" for name in FRAMEWORKS],
     output:
         svg=report(
-            "results/{run}/figures/lability_sites.svg",
+            "results/{campaign}/figures/lability_sites.svg",
             caption="../report/lability_sites.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/lability_sites.png",
-        numbers="results/{run}/figures/lability_sites.csv",
+        png="results/{campaign}/figures/lability_sites.png",
+        numbers="results/{campaign}/figures/lability_sites.csv",
     log:
-        "results/{run}/logs/plot_lability/all.log",
+        "results/{campaign}/logs/plot_lability/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_lability/all.tsv"
+        "results/{campaign}/benchmarks/plot_lability/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -68,21 +67,21 @@ rule write_viewer:
     """Interactive view of a transition: one HTML file for any browser, offline."""
     input:
         trajectory=lambda wildcards: (
-            f"results/{wildcards.run}/md/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/trajectory.xtc"
+            f"results/{wildcards.campaign}/md/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/trajectory.xtc"
         ),
         classified=lambda wildcards: (
-            f"results/{wildcards.run}/classified/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/{config['classifier']}.npz"
+            f"results/{wildcards.campaign}/classified/{PRODUCTION[wildcards.framework, 'transition_K'][0]}/{config['classifier']}.npz"
         ),
     output:
         report(
-            "results/{run}/figures/viewer_{framework}.html",
+            "results/{campaign}/figures/viewer_{framework}.html",
             caption="../report/viewer.rst",
             category="Mechanism",
         ),
     log:
-        "results/{run}/logs/write_viewer/{framework}.log",
+        "results/{campaign}/logs/write_viewer/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/write_viewer/{framework}.tsv"
+        "results/{campaign}/benchmarks/write_viewer/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -100,21 +99,21 @@ rule write_viewer:
 rule plot_fig6:
     """An exchange of ligands (iii) as it happened."""
     input:
-        trajectory=f"results/{{run}}/md/{SHOWN_TRANSITION}/trajectory.xtc",
-        bonds=f"results/{{run}}/analysis/{SHOWN_TRANSITION}/bonds.npz",
-        events=f"results/{{run}}/analysis/{SHOWN_TRANSITION}/bond_events.csv",
+        trajectory=f"results/{{campaign}}/md/{SHOWN_TRANSITION}/trajectory.xtc",
+        bonds=f"results/{{campaign}}/analysis/{SHOWN_TRANSITION}/bonds.npz",
+        events=f"results/{{campaign}}/analysis/{SHOWN_TRANSITION}/bond_events.csv",
     output:
         svg=report(
-            "results/{run}/figures/fig6_exchange.svg",
+            "results/{campaign}/figures/fig6_exchange.svg",
             caption="../report/fig6_exchange.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/fig6_exchange.png",
-        numbers="results/{run}/figures/fig6_exchange.csv",
+        png="results/{campaign}/figures/fig6_exchange.png",
+        numbers="results/{campaign}/figures/fig6_exchange.csv",
     log:
-        "results/{run}/logs/plot_fig6/all.log",
+        "results/{campaign}/logs/plot_fig6/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_fig6/all.tsv"
+        "results/{campaign}/benchmarks/plot_fig6/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

@@ -10,24 +10,24 @@ rule plot_fig4:
     """Snapshots of the transitions, disordered Zn coloured by class."""
     input:
         trajectory=[
-            f"results/{{run}}/md/{PRODUCTION[name, 'transition_K'][0]}/trajectory.xtc" for name in FRAMEWORKS
+            f"results/{{campaign}}/md/{PRODUCTION[name, 'transition_K'][0]}/trajectory.xtc" for name in FRAMEWORKS
         ],
         classified=[
-            f"results/{{run}}/classified/{PRODUCTION[name, 'transition_K'][0]}/{config['classifier']}.npz"
+            f"results/{{campaign}}/classified/{PRODUCTION[name, 'transition_K'][0]}/{config['classifier']}.npz"
             for name in FRAMEWORKS
         ],
     output:
         svg=report(
-            "results/{run}/figures/fig4_snapshots.svg",
+            "results/{campaign}/figures/fig4_snapshots.svg",
             caption="../report/fig4_snapshots.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/fig4_snapshots.png",
-        numbers="results/{run}/figures/fig4_snapshots.csv",
+        png="results/{campaign}/figures/fig4_snapshots.png",
+        numbers="results/{campaign}/figures/fig4_snapshots.csv",
     log:
-        "results/{run}/logs/plot_fig4/all.log",
+        "results/{campaign}/logs/plot_fig4/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_fig4/all.tsv"
+        "results/{campaign}/benchmarks/plot_fig4/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -46,33 +46,33 @@ rule plot_transition:
     """Fractions of the classes and three-membered rings against time: Figs. 5 and S6."""
     input:
         classified=lambda wildcards: expand(
-            "results/{run}/classified/{path}/{classifier}.npz",
-            run=wildcards.run,
+            "results/{campaign}/classified/{path}/{classifier}.npz",
+            campaign=wildcards.campaign,
             classifier=config["classifier"],
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
         rings=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/rings.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/rings.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
         events=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/bond_events.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/bond_events.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
     output:
         svg=report(
-            "results/{run}/figures/{figure}_transition.svg",
+            "results/{campaign}/figures/{figure}_transition.svg",
             caption="../report/fig5_transition.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/{figure}_transition.png",
-        numbers="results/{run}/figures/{figure}_transition.csv",
+        png="results/{campaign}/figures/{figure}_transition.png",
+        numbers="results/{campaign}/figures/{figure}_transition.csv",
     log:
-        "results/{run}/logs/plot_transition/{figure}.log",
+        "results/{campaign}/logs/plot_transition/{figure}.log",
     benchmark:
-        "results/{run}/benchmarks/plot_transition/{figure}.tsv"
+        "results/{campaign}/benchmarks/plot_transition/{figure}.tsv"
     wildcard_constraints:
         figure="|".join(map(re.escape, TRANSITION_FIGURES)),
     conda:
@@ -82,7 +82,7 @@ rule plot_transition:
         mem_mb=8000,
         runtime=30,
     params:
-        zinc_per_cell=lambda wildcards: campaign.n_zn(FIGURE_OF[wildcards.figure], "1x1x1"),
+        zinc_per_cell=lambda wildcards: campaign.n_zn(config["transitions"][FIGURE_OF[wildcards.figure]]["crystal"], "1x1x1"),
         shown=lambda wildcards: [FIGURE_OF[wildcards.figure], "ZIF_a", "ZIF_liq"],
         crystals=campaign.frameworks,
     script:
@@ -93,31 +93,31 @@ rule plot_anisotropy:
     """Extents of the cluster, density profiles, lability: Figs. 7 and S7."""
     input:
         clusters=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/clusters.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/clusters.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[FIGURE_OF[wildcards.figure], "transition_K"],
         ),
         profile=lambda wildcards: (
-            "results/{run}/analysis/{path}/density_profile.csv".format(
-                run=wildcards.run, path=PRODUCTION[FIGURE_OF[wildcards.figure], "stable_K"][0]
+            "results/{campaign}/analysis/{path}/density_profile.csv".format(
+                campaign=wildcards.campaign, path=PRODUCTION[FIGURE_OF[wildcards.figure], "stable_K"][0]
             )
         ),
         sites=lambda wildcards: (
-            f"results/{wildcards.run}/tables/lability_sites_{FIGURE_OF[wildcards.figure]}.csv"
+            f"results/{wildcards.campaign}/tables/lability_sites_{FIGURE_OF[wildcards.figure]}.csv"
         ),
-        crystal=lambda wildcards: config["frameworks"][FIGURE_OF[wildcards.figure]]["structure"],
+        crystal=lambda wildcards: config["frameworks"][config["transitions"][FIGURE_OF[wildcards.figure]]["crystal"]]["structure"],
     output:
         svg=report(
-            "results/{run}/figures/{figure}_anisotropy.svg",
+            "results/{campaign}/figures/{figure}_anisotropy.svg",
             caption="../report/fig7_anisotropy.rst",
             category="Mechanism",
         ),
-        png="results/{run}/figures/{figure}_anisotropy.png",
-        numbers="results/{run}/figures/{figure}_anisotropy.csv",
+        png="results/{campaign}/figures/{figure}_anisotropy.png",
+        numbers="results/{campaign}/figures/{figure}_anisotropy.csv",
     log:
-        "results/{run}/logs/plot_anisotropy/{figure}.log",
+        "results/{campaign}/logs/plot_anisotropy/{figure}.log",
     benchmark:
-        "results/{run}/benchmarks/plot_anisotropy/{figure}.tsv"
+        "results/{campaign}/benchmarks/plot_anisotropy/{figure}.tsv"
     wildcard_constraints:
         figure="|".join(map(re.escape, ANISOTROPY_FIGURES)),
     conda:

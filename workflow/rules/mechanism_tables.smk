@@ -1,18 +1,13 @@
 # Tables of the mechanism (Sec. III B): rates, lability of ligand sites, order of the phases.
-FRAMEWORKS = list(config["production"]["frameworks"])
+FRAMEWORKS = list(config["transitions"])
 PRODUCTION = {
-    (framework, key): campaign.paths(
-        f"production/{framework}/{config['frameworks'][framework]['supercells'][supercell]}/{entry[key]}K"
-    )
-    for framework, entry in config["production"]["frameworks"].items()
-    for supercell, key in [
-        (config["production"]["supercell"], "transition_K"),
-        (config["production"]["supercell"], "stable_K"),
-    ]
+    (name, key): campaign.production(name, key).paths
+    for name in FRAMEWORKS
+    for key in ["transition_K", "stable_K"]
 }
-TRANSITION_K = {name: entry["transition_K"] for name, entry in config["production"]["frameworks"].items()}
+TRANSITION_K = {name: entry["production"]["transition_K"] for name, entry in config["transitions"].items()}
 SIZES = {
-    name: [path for path in campaign.paths(f"production/{name}") if f"/{TRANSITION_K[name]}K/" in path]
+    name: PRODUCTION[name, "transition_K"] + campaign.production(name, supercell="size_check").paths
     for name in FRAMEWORKS
 }
 
@@ -21,39 +16,39 @@ rule tabulate_mechanism:
     """How often bonds break and ligands turn or change place."""
     input:
         transition=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/bond_events.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/bond_events.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "transition_K"],
         ),
         stable=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/bond_events.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/bond_events.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "stable_K"],
         ),
         transition_bonds=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/{file}",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/{file}",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "transition_K"],
             file=["bonds.npz", "defect_lifetimes.csv"],
         ),
         stable_bonds=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/{file}",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/{file}",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "stable_K"],
             file=["bonds.npz", "defect_lifetimes.csv"],
         ),
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/mechanism_{framework}.csv",
+            "results/{campaign}/tables/mechanism_{framework}.csv",
             caption="../report/mechanism_table.rst",
             category="Mechanism",
         ),
-        survival="results/{run}/tables/defect_survival_{framework}.csv",
+        survival="results/{campaign}/tables/defect_survival_{framework}.csv",
     log:
-        "results/{run}/logs/tabulate_mechanism/{framework}.log",
+        "results/{campaign}/logs/tabulate_mechanism/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_mechanism/{framework}.tsv"
+        "results/{campaign}/benchmarks/tabulate_mechanism/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -61,8 +56,8 @@ rule tabulate_mechanism:
         mem_mb=16000,
         runtime=30,
     params:
-        transition_K=lambda wildcards: config["production"]["frameworks"][wildcards.framework]["transition_K"],
-        stable_K=lambda wildcards: config["production"]["frameworks"][wildcards.framework]["stable_K"],
+        transition_K=lambda wildcards: config["transitions"][wildcards.framework]["production"]["transition_K"],
+        stable_K=lambda wildcards: config["transitions"][wildcards.framework]["production"]["stable_K"],
     script:
         "../../scripts/tabulate_mechanism.py"
 
@@ -71,13 +66,13 @@ rule tabulate_lability:
     """Which ligand sites let go most often."""
     input:
         events=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/bond_events.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/bond_events.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "stable_K"],
         ),
         bonds=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/{file}",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/{file}",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "stable_K"],
             file=["bonds.npz", "defect_lifetimes.csv"],
         ),
@@ -85,15 +80,15 @@ rule tabulate_lability:
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/lability_{framework}.csv",
+            "results/{campaign}/tables/lability_{framework}.csv",
             caption="../report/lability_table.rst",
             category="Mechanism",
         ),
-        sites="results/{run}/tables/lability_sites_{framework}.csv",
+        sites="results/{campaign}/tables/lability_sites_{framework}.csv",
     log:
-        "results/{run}/logs/tabulate_lability/{framework}.log",
+        "results/{campaign}/logs/tabulate_lability/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_lability/{framework}.tsv"
+        "results/{campaign}/benchmarks/tabulate_lability/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -106,7 +101,7 @@ rule tabulate_lability:
         supercell=lambda wildcards: config["frameworks"][wildcards.framework]["supercells"][
             config["production"]["supercell"]
         ],
-        temperature_K=lambda wildcards: config["production"]["frameworks"][wildcards.framework]["stable_K"],
+        temperature_K=lambda wildcards: config["transitions"][wildcards.framework]["production"]["stable_K"],
     script:
         "../../scripts/tabulate_lability.py"
 
@@ -115,33 +110,33 @@ rule tabulate_sequence:
     """Onset, growth and order of the disordered phases, for each size of the box."""
     input:
         classified=lambda wildcards: expand(
-            "results/{run}/classified/{path}/{classifier}.npz",
-            run=wildcards.run,
+            "results/{campaign}/classified/{path}/{classifier}.npz",
+            campaign=wildcards.campaign,
             path=SIZES[wildcards.framework],
             classifier=config["classifier"],
         ),
         stable=lambda wildcards: expand(
-            "results/{run}/classified/{path}/{classifier}.npz",
-            run=wildcards.run,
+            "results/{campaign}/classified/{path}/{classifier}.npz",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "stable_K"],
             classifier=config["classifier"],
         ),
         clusters=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/clusters.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/clusters.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "transition_K"],
         ),
         paper="config/paper_values.yaml",
     output:
         report(
-            "results/{run}/tables/sequence_{framework}.csv",
+            "results/{campaign}/tables/sequence_{framework}.csv",
             caption="../report/sequence_table.rst",
             category="Mechanism",
         ),
     log:
-        "results/{run}/logs/tabulate_sequence/{framework}.log",
+        "results/{campaign}/logs/tabulate_sequence/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_sequence/{framework}.tsv"
+        "results/{campaign}/benchmarks/tabulate_sequence/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -155,7 +150,7 @@ rule tabulate_sequence:
             for path in SIZES[wildcards.framework]
         ],
         thresholds=config["mechanism"]["thresholds"],
-        stable_K=lambda wildcards: config["production"]["frameworks"][wildcards.framework]["stable_K"],
+        stable_K=lambda wildcards: config["transitions"][wildcards.framework]["production"]["stable_K"],
     script:
         "../../scripts/tabulate_sequence.py"
 

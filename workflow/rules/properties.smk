@@ -1,36 +1,33 @@
 # Structure, elasticity, scattering and ramps: from run folders to averages over the runs of each phase (Sec. II B).
-from zifmelt.campaign import GLASS, LIQUID
+GLASS = config["compression"]["phase"]
 
 REFERENCE_TEMPERATURES = {
     phase: config["sampling"]["phases"][phase]["temperatures_K"][0] for phase in campaign.phases
 }
 REFERENCE_RUNS = {
     path: phase
-    for phase, temperature in REFERENCE_TEMPERATURES.items()
-    for path in campaign.sampling_paths(phase)
-    if f"/{temperature}K/" in path
+    for phase in campaign.phases
+    for path in campaign.reference(phase).paths
 }
-ANNEALING_RUNS = campaign.paths("annealing")
-DISORDERED_SAMPLING = [
-    path for phase in (GLASS, LIQUID) for path in campaign.sampling_paths(phase, enthalpy=True)
-]
+ANNEALING_RUNS = campaign.runs.select(stage="annealing").paths
+DISORDERED_SAMPLING = campaign.runs.select(stage="sampling", phase=config["disordered_phases"]).paths
 
 
 rule analyse_structure:
     """Radial distribution functions, angles and scalars of one run's last segment."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        topology="results/{run}/md/{trajectory}/topology.pdb",
-        thermo="results/{run}/md/{trajectory}/thermo.csv",
-        provenance="results/{run}/md/{trajectory}/provenance.json",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        topology="results/{campaign}/md/{trajectory}/topology.pdb",
+        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
+        provenance="results/{campaign}/md/{trajectory}/provenance.json",
     output:
-        rdf="results/{run}/analysis/{trajectory}/rdf.csv",
-        angles="results/{run}/analysis/{trajectory}/angles.csv",
-        quantities="results/{run}/analysis/{trajectory}/structure.csv",
+        rdf="results/{campaign}/analysis/{trajectory}/rdf.csv",
+        angles="results/{campaign}/analysis/{trajectory}/angles.csv",
+        quantities="results/{campaign}/analysis/{trajectory}/structure.csv",
     log:
-        "results/{run}/logs/analyse_structure/{trajectory}.log",
+        "results/{campaign}/logs/analyse_structure/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/analyse_structure/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/analyse_structure/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -47,17 +44,17 @@ rule analyse_structure:
 rule analyse_scattering:
     """S(Q) and D(r) of one run that stored all atoms."""
     input:
-        rdf="results/{run}/analysis/{trajectory}/rdf.csv",
-        topology="results/{run}/md/{trajectory}/topology.pdb",
-        thermo="results/{run}/md/{trajectory}/thermo.csv",
-        provenance="results/{run}/md/{trajectory}/provenance.json",
+        rdf="results/{campaign}/analysis/{trajectory}/rdf.csv",
+        topology="results/{campaign}/md/{trajectory}/topology.pdb",
+        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
+        provenance="results/{campaign}/md/{trajectory}/provenance.json",
     output:
-        factors="results/{run}/analysis/{trajectory}/structure_factor.csv",
-        correlations="results/{run}/analysis/{trajectory}/correlation.csv",
+        factors="results/{campaign}/analysis/{trajectory}/structure_factor.csv",
+        correlations="results/{campaign}/analysis/{trajectory}/correlation.csv",
     log:
-        "results/{run}/logs/analyse_scattering/{trajectory}.log",
+        "results/{campaign}/logs/analyse_scattering/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/analyse_scattering/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/analyse_scattering/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -73,13 +70,13 @@ rule analyse_scattering:
 rule average_phases:
     """Mean curves of each phase at its reference temperature, with errors over independent runs."""
     input:
-        tables=expand("results/{run}/analysis/{path}/{table}.csv", path=REFERENCE_RUNS, allow_missing=True),
+        tables=expand("results/{campaign}/analysis/{path}/{table}.csv", path=REFERENCE_RUNS, allow_missing=True),
     output:
-        table="results/{run}/analysis/phases/{table}.csv",
+        table="results/{campaign}/analysis/phases/{table}.csv",
     log:
-        "results/{run}/logs/average_phases/{table}.log",
+        "results/{campaign}/logs/average_phases/{table}.log",
     benchmark:
-        "results/{run}/benchmarks/average_phases/{table}.tsv"
+        "results/{campaign}/benchmarks/average_phases/{table}.tsv"
     wildcard_constraints:
         table="rdf|angles|structure_factor|correlation",
     conda:
@@ -97,20 +94,20 @@ rule average_phases:
 rule analyse_ramps:
     """Transition temperatures of heating ramps, cooling ramps and runs at constant temperature."""
     input:
-        annealing=expand("results/{run}/md/{path}/thermo.csv", path=ANNEALING_RUNS, allow_missing=True),
-        sampling=expand("results/{run}/md/{path}/thermo.csv", path=DISORDERED_SAMPLING, allow_missing=True),
+        annealing=expand("results/{campaign}/md/{path}/thermo.csv", path=ANNEALING_RUNS, allow_missing=True),
+        sampling=expand("results/{campaign}/md/{path}/thermo.csv", path=DISORDERED_SAMPLING, allow_missing=True),
         provenance=expand(
-            "results/{run}/md/{path}/provenance.json",
+            "results/{campaign}/md/{path}/provenance.json",
             path=ANNEALING_RUNS + DISORDERED_SAMPLING,
             allow_missing=True,
         ),
     output:
-        transitions="results/{run}/analysis/ramps/transitions.csv",
-        curves="results/{run}/analysis/ramps/curves.csv",
+        transitions="results/{campaign}/analysis/ramps/transitions.csv",
+        curves="results/{campaign}/analysis/ramps/curves.csv",
     log:
-        "results/{run}/logs/analyse_ramps/all.log",
+        "results/{campaign}/logs/analyse_ramps/all.log",
     benchmark:
-        "results/{run}/benchmarks/analyse_ramps/all.tsv"
+        "results/{campaign}/benchmarks/analyse_ramps/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -118,6 +115,8 @@ rule analyse_ramps:
         mem_mb=2000,
         runtime=20,
     params:
+        annealing=campaign.runs.select(stage="annealing").plain(),
+        sampling=[campaign.runs[path].plain() for path in DISORDERED_SAMPLING],
         seed=campaign.seed("ramps"),
     script:
         "../../scripts/analyse_ramps.py"

@@ -4,20 +4,20 @@
 rule plot_ramp_volume:
     """Volume on the heating ramps and where it leaves its course."""
     input:
-        curves="results/{run}/analysis/ramps/curves.csv",
-        transitions="results/{run}/analysis/ramps/transitions.csv",
+        curves="results/{campaign}/analysis/ramps/curves.csv",
+        transitions="results/{campaign}/analysis/ramps/transitions.csv",
     output:
         svg=report(
-            "results/{run}/figures/ramp_volume.svg",
+            "results/{campaign}/figures/ramp_volume.svg",
             caption="../report/ramp_volume.rst",
             category="Structure and properties",
         ),
-        png="results/{run}/figures/ramp_volume.png",
-        numbers="results/{run}/figures/ramp_volume.csv",
+        png="results/{campaign}/figures/ramp_volume.png",
+        numbers="results/{campaign}/figures/ramp_volume.csv",
     log:
-        "results/{run}/logs/plot_ramp_volume/all.log",
+        "results/{campaign}/logs/plot_ramp_volume/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_ramp_volume/all.tsv"
+        "results/{campaign}/benchmarks/plot_ramp_volume/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -31,20 +31,20 @@ rule plot_ramp_volume:
 rule plot_ramp_rate:
     """Glasses made at two ramp rates: radial distribution functions and their difference."""
     input:
-        fast=expand("results/{run}/analysis/{path}/rdf.csv", path=ANNEALING_RUNS, allow_missing=True),
-        slow=expand("results/{run}/analysis/{path}/rdf.csv", path=SLOW_RUNS, allow_missing=True),
+        fast=expand("results/{campaign}/analysis/{path}/rdf.csv", path=ANNEALING_RUNS, allow_missing=True),
+        slow=expand("results/{campaign}/analysis/{path}/rdf.csv", path=SLOW_RUNS, allow_missing=True),
     output:
         svg=report(
-            "results/{run}/figures/ramp_rate.svg",
+            "results/{campaign}/figures/ramp_rate.svg",
             caption="../report/ramp_rate.rst",
             category="Structure and properties",
         ),
-        png="results/{run}/figures/ramp_rate.png",
-        numbers="results/{run}/figures/ramp_rate.csv",
+        png="results/{campaign}/figures/ramp_rate.png",
+        numbers="results/{campaign}/figures/ramp_rate.csv",
     log:
-        "results/{run}/logs/plot_ramp_rate/all.log",
+        "results/{campaign}/logs/plot_ramp_rate/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_ramp_rate/all.tsv"
+        "results/{campaign}/benchmarks/plot_ramp_rate/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -63,19 +63,19 @@ rule plot_ramp_rate:
 rule plot_rdf_partials:
     """All partial radial distribution functions of all phases."""
     input:
-        curves="results/{run}/analysis/phases/rdf.csv",
+        curves="results/{campaign}/analysis/phases/rdf.csv",
     output:
         svg=report(
-            "results/{run}/figures/rdf_partials.svg",
+            "results/{campaign}/figures/rdf_partials.svg",
             caption="../report/rdf_partials.rst",
             category="Structure and properties",
         ),
-        png="results/{run}/figures/rdf_partials.png",
-        numbers="results/{run}/figures/rdf_partials.csv",
+        png="results/{campaign}/figures/rdf_partials.png",
+        numbers="results/{campaign}/figures/rdf_partials.csv",
     log:
-        "results/{run}/logs/plot_rdf_partials/all.log",
+        "results/{campaign}/logs/plot_rdf_partials/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_rdf_partials/all.tsv"
+        "results/{campaign}/benchmarks/plot_rdf_partials/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -91,21 +91,21 @@ rule plot_rdf_partials:
 rule plot_scattering:
     """Total scattering of neutrons and X-rays, beside measured data where files are given."""
     input:
-        factors="results/{run}/analysis/phases/structure_factor.csv",
-        correlations="results/{run}/analysis/phases/correlation.csv",
+        factors="results/{campaign}/analysis/phases/structure_factor.csv",
+        correlations="results/{campaign}/analysis/phases/correlation.csv",
         measured=[entry["file"] for entry in config["scattering"]["measured"]],
     output:
         svg=report(
-            "results/{run}/figures/scattering_total.svg",
+            "results/{campaign}/figures/scattering_total.svg",
             caption="../report/scattering_total.rst",
             category="Structure and properties",
         ),
-        png="results/{run}/figures/scattering_total.png",
-        numbers="results/{run}/figures/scattering_total.csv",
+        png="results/{campaign}/figures/scattering_total.png",
+        numbers="results/{campaign}/figures/scattering_total.csv",
     log:
-        "results/{run}/logs/plot_scattering/all.log",
+        "results/{campaign}/logs/plot_scattering/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_scattering/all.tsv"
+        "results/{campaign}/benchmarks/plot_scattering/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

@@ -6,12 +6,12 @@ rule build_structure:
         crystal=lambda wildcards: config["frameworks"][wildcards.framework]["structure"],
         forcefield=forcefield_file,
     output:
-        data="results/{run}/structures/{forcefield}/{framework}/{supercell}/system.data",
-        topology="results/{run}/structures/{forcefield}/{framework}/{supercell}/topology.pdb",
+        data="results/{campaign}/structures/{forcefield}/{framework}/{supercell}/system.data",
+        topology="results/{campaign}/structures/{forcefield}/{framework}/{supercell}/topology.pdb",
     log:
-        "results/{run}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
+        "results/{campaign}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
     benchmark:
-        "results/{run}/benchmarks/build_structure/{forcefield}_{framework}_{supercell}.tsv"
+        "results/{campaign}/benchmarks/build_structure/{forcefield}_{framework}_{supercell}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

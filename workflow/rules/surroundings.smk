@@ -9,15 +9,15 @@ COMPARED = {
 rule describe_surroundings:
     """Local density and connectivity of the Zn of each class."""
     input:
-        trajectory="results/{run}/md/{trajectory}/trajectory.xtc",
-        bonds="results/{run}/analysis/{trajectory}/bonds.npz",
-        classified=f"results/{{run}}/classified/{{trajectory}}/{config['classifier']}.npz",
+        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
+        bonds="results/{campaign}/analysis/{trajectory}/bonds.npz",
+        classified=f"results/{{campaign}}/classified/{{trajectory}}/{config['classifier']}.npz",
     output:
-        "results/{run}/analysis/{trajectory}/surroundings.csv",
+        "results/{campaign}/analysis/{trajectory}/surroundings.csv",
     log:
-        "results/{run}/logs/describe_surroundings/{trajectory}.log",
+        "results/{campaign}/logs/describe_surroundings/{trajectory}.log",
     benchmark:
-        "results/{run}/benchmarks/describe_surroundings/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/describe_surroundings/{trajectory}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -37,21 +37,21 @@ rule tabulate_surroundings:
     """Local density and connectivity of the Zn of each class, mean over the runs of a transition."""
     input:
         surroundings=lambda wildcards: expand(
-            "results/{run}/analysis/{path}/surroundings.csv",
-            run=wildcards.run,
+            "results/{campaign}/analysis/{path}/surroundings.csv",
+            campaign=wildcards.campaign,
             path=PRODUCTION[wildcards.framework, "transition_K"],
         ),
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/surroundings_{framework}.csv",
+            "results/{campaign}/tables/surroundings_{framework}.csv",
             caption="../report/surroundings_table.rst",
             category="Mechanism",
         ),
     log:
-        "results/{run}/logs/tabulate_surroundings/{framework}.log",
+        "results/{campaign}/logs/tabulate_surroundings/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_surroundings/{framework}.tsv"
+        "results/{campaign}/benchmarks/tabulate_surroundings/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -68,18 +68,18 @@ rule tabulate_disagreement:
     """Share of the Zn that the two classifiers call differently, mean over runs."""
     input:
         disagreements=expand(
-            "results/{run}/classified/{path}/disagreement.csv", path=COMPARED, allow_missing=True
+            "results/{campaign}/classified/{path}/disagreement.csv", path=COMPARED, allow_missing=True
         ),
     output:
         table=report(
-            "results/{run}/tables/classifier_disagreement.csv",
+            "results/{campaign}/tables/classifier_disagreement.csv",
             caption="../report/disagreement_table.rst",
             category="Local environments",
         ),
     log:
-        "results/{run}/logs/tabulate_disagreement/all.log",
+        "results/{campaign}/logs/tabulate_disagreement/all.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_disagreement/all.tsv"
+        "results/{campaign}/benchmarks/tabulate_disagreement/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

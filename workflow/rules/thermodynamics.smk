@@ -1,20 +1,20 @@
 # Coexistence, enthalpies and free energies (paper, Sec. III A).
-ENTHALPY_RUNS = [path for phase in campaign.phases for path in campaign.sampling_paths(phase, enthalpy=True)]
+ENTHALPY_RUNS = campaign.runs.select(stage="sampling").paths
 
 
 rule check_interface:
     """Refuse a half-molten box that does not hold a crystal and a disordered slab."""
     input:
-        trajectory="results/{run}/md/interface/{framework}/r{replica}/trajectory.xtc",
-        topology="results/{run}/md/interface/{framework}/r{replica}/topology.pdb",
-        provenance="results/{run}/md/interface/{framework}/r{replica}/provenance.json",
-        classified=f"results/{{run}}/classified/interface/{{framework}}/r{{replica}}/{config['classifier']}.npz",
+        trajectory="results/{campaign}/md/interface/{framework}/r{replica}/trajectory.xtc",
+        topology="results/{campaign}/md/interface/{framework}/r{replica}/topology.pdb",
+        provenance="results/{campaign}/md/interface/{framework}/r{replica}/provenance.json",
+        classified=f"results/{{campaign}}/classified/interface/{{framework}}/r{{replica}}/{config['classifier']}.npz",
     output:
-        slab="results/{run}/analysis/interface/{framework}/r{replica}/slab.csv",
+        slab="results/{campaign}/analysis/interface/{framework}/r{replica}/slab.csv",
     log:
-        "results/{run}/logs/check_interface/{framework}/r{replica}.log",
+        "results/{campaign}/logs/check_interface/{framework}/r{replica}.log",
     benchmark:
-        "results/{run}/benchmarks/check_interface/{framework}/r{replica}.tsv"
+        "results/{campaign}/benchmarks/check_interface/{framework}/r{replica}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -34,30 +34,30 @@ rule measure_growth:
     """Growth rates of the disordered phase, and the temperature at which it neither grows nor shrinks."""
     input:
         thermo=lambda wildcards: expand(
-            "results/{run}/md/{path}/thermo.csv",
-            path=campaign.paths(f"coexistence/{wildcards.framework}"),
+            "results/{campaign}/md/{path}/thermo.csv",
+            path=campaign.coexistence(wildcards.framework).paths,
             allow_missing=True,
         ),
         classified=lambda wildcards: expand(
-            "results/{run}/classified/{path}/{classifier}.npz",
-            path=campaign.paths(f"coexistence/{wildcards.framework}"),
+            "results/{campaign}/classified/{path}/{classifier}.npz",
+            path=campaign.coexistence(wildcards.framework).paths,
             classifier=config["classifier"],
             allow_missing=True,
         ),
         slabs=expand(
-            "results/{run}/analysis/interface/{framework}/r{replica}/slab.csv",
+            "results/{campaign}/analysis/interface/{framework}/r{replica}/slab.csv",
             replica=range(1, config["coexistence"]["replicas"] + 1),
             allow_missing=True,
         ),
     output:
-        counts="results/{run}/analysis/coexistence/{framework}/counts.csv",
-        rates="results/{run}/analysis/coexistence/{framework}/growth_rates.csv",
-        fit="results/{run}/analysis/coexistence/{framework}/growth_fit.csv",
-        equilibrium="results/{run}/analysis/coexistence/{framework}/equilibrium.csv",
+        counts="results/{campaign}/analysis/coexistence/{framework}/counts.csv",
+        rates="results/{campaign}/analysis/coexistence/{framework}/growth_rates.csv",
+        fit="results/{campaign}/analysis/coexistence/{framework}/growth_fit.csv",
+        equilibrium="results/{campaign}/analysis/coexistence/{framework}/equilibrium.csv",
     log:
-        "results/{run}/logs/measure_growth/{framework}.log",
+        "results/{campaign}/logs/measure_growth/{framework}.log",
     benchmark:
-        "results/{run}/benchmarks/measure_growth/{framework}.tsv"
+        "results/{campaign}/benchmarks/measure_growth/{framework}.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -65,6 +65,7 @@ rule measure_growth:
         mem_mb=2000,
         runtime=30,
     params:
+        runs=lambda wildcards: campaign.coexistence(wildcards.framework).plain(),
         relaxation_ps=config["thermodynamics"]["relaxation_ps"],
         fraction_limits=config["thermodynamics"]["fraction_limits"],
         smoothing_ps=config["thermodynamics"]["smoothing_ps"],
@@ -78,15 +79,15 @@ rule measure_growth:
 rule measure_enthalpy:
     """Enthalpy of every phase against temperature."""
     input:
-        thermo=expand("results/{run}/md/{path}/thermo.csv", path=ENTHALPY_RUNS, allow_missing=True),
-        provenance=expand("results/{run}/md/{path}/provenance.json", path=ENTHALPY_RUNS, allow_missing=True),
+        thermo=expand("results/{campaign}/md/{path}/thermo.csv", path=ENTHALPY_RUNS, allow_missing=True),
+        provenance=expand("results/{campaign}/md/{path}/provenance.json", path=ENTHALPY_RUNS, allow_missing=True),
     output:
-        enthalpies="results/{run}/analysis/thermodynamics/enthalpies.csv",
-        curves="results/{run}/analysis/thermodynamics/enthalpy_curves.csv",
+        enthalpies="results/{campaign}/analysis/thermodynamics/enthalpies.csv",
+        curves="results/{campaign}/analysis/thermodynamics/enthalpy_curves.csv",
     log:
-        "results/{run}/logs/measure_enthalpy/all.log",
+        "results/{campaign}/logs/measure_enthalpy/all.log",
     benchmark:
-        "results/{run}/benchmarks/measure_enthalpy/all.tsv"
+        "results/{campaign}/benchmarks/measure_enthalpy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -94,6 +95,7 @@ rule measure_enthalpy:
         mem_mb=2000,
         runtime=30,
     params:
+        runs=campaign.runs.select(stage="sampling").plain(),
         order=config["thermodynamics"]["enthalpy_order"],
         glass_transition_K=config["thermodynamics"]["glass_transition_K"],
     script:
@@ -105,17 +107,17 @@ rule integrate_free_energy:
     input:
         enthalpies=rules.measure_enthalpy.output.enthalpies,
         equilibrium=expand(
-            "results/{run}/analysis/coexistence/{framework}/equilibrium.csv",
-            framework=campaign.frameworks,
+            "results/{campaign}/analysis/coexistence/{framework}/equilibrium.csv",
+            framework=config["transitions"],
             allow_missing=True,
         ),
     output:
-        transitions="results/{run}/analysis/thermodynamics/transitions.csv",
-        curves="results/{run}/analysis/thermodynamics/free_energy_curves.csv",
+        transitions="results/{campaign}/analysis/thermodynamics/transitions.csv",
+        curves="results/{campaign}/analysis/thermodynamics/free_energy_curves.csv",
     log:
-        "results/{run}/logs/integrate_free_energy/all.log",
+        "results/{campaign}/logs/integrate_free_energy/all.log",
     benchmark:
-        "results/{run}/benchmarks/integrate_free_energy/all.tsv"
+        "results/{campaign}/benchmarks/integrate_free_energy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -126,7 +128,9 @@ rule integrate_free_energy:
         order=config["thermodynamics"]["enthalpy_order"],
         glass_transition_K=config["thermodynamics"]["glass_transition_K"],
         reference_K=config["thermodynamics"]["reference_K"],
-        disordered={name: entry["disordered"] for name, entry in config["frameworks"].items()},
+        transitions={
+            name: (entry["crystal"], entry["disordered"]) for name, entry in config["transitions"].items()
+        },
         seed=campaign.seed("free_energy"),
     script:
         "../../scripts/integrate_free_energy.py"

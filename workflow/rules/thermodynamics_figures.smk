@@ -8,14 +8,14 @@ rule tabulate_table3:
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/table3.csv",
+            "results/{campaign}/tables/table3.csv",
             caption="../report/table3.rst",
             category="Thermodynamics",
         ),
     log:
-        "results/{run}/logs/tabulate_table3/all.log",
+        "results/{campaign}/logs/tabulate_table3/all.log",
     benchmark:
-        "results/{run}/benchmarks/tabulate_table3/all.tsv"
+        "results/{campaign}/benchmarks/tabulate_table3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -29,19 +29,19 @@ rule tabulate_table3:
 rule plot_figS5:
     """Liquid-like zinc against time in the half-molten boxes."""
     input:
-        counts=expand(rules.measure_growth.output.counts, framework=campaign.frameworks, allow_missing=True),
+        counts=expand(rules.measure_growth.output.counts, framework=config["transitions"], allow_missing=True),
     output:
         svg=report(
-            "results/{run}/figures/figS5_liquid_like_zinc.svg",
+            "results/{campaign}/figures/figS5_liquid_like_zinc.svg",
             caption="../report/figS5_liquid_like_zinc.rst",
             category="Thermodynamics",
         ),
-        png="results/{run}/figures/figS5_liquid_like_zinc.png",
-        numbers="results/{run}/figures/figS5_liquid_like_zinc.csv",
+        png="results/{campaign}/figures/figS5_liquid_like_zinc.png",
+        numbers="results/{campaign}/figures/figS5_liquid_like_zinc.csv",
     log:
-        "results/{run}/logs/plot_figS5/all.log",
+        "results/{campaign}/logs/plot_figS5/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_figS5/all.tsv"
+        "results/{campaign}/benchmarks/plot_figS5/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -49,7 +49,7 @@ rule plot_figS5:
         mem_mb=2000,
         runtime=10,
     params:
-        frameworks=campaign.frameworks,
+        frameworks=list(config["transitions"]),
     script:
         "../../scripts/plot_figS5.py"
 
@@ -57,22 +57,22 @@ rule plot_figS5:
 rule plot_growth_rates:
     """Growth rate of the disordered phase against temperature, and where it is zero."""
     input:
-        rates=expand(rules.measure_growth.output.rates, framework=campaign.frameworks, allow_missing=True),
-        fit=expand(rules.measure_growth.output.fit, framework=campaign.frameworks, allow_missing=True),
+        rates=expand(rules.measure_growth.output.rates, framework=config["transitions"], allow_missing=True),
+        fit=expand(rules.measure_growth.output.fit, framework=config["transitions"], allow_missing=True),
         equilibrium=rules.integrate_free_energy.input.equilibrium,
         paper="config/paper_values.yaml",
     output:
         svg=report(
-            "results/{run}/figures/growth_rates.svg",
+            "results/{campaign}/figures/growth_rates.svg",
             caption="../report/growth_rates.rst",
             category="Thermodynamics",
         ),
-        png="results/{run}/figures/growth_rates.png",
-        numbers="results/{run}/figures/growth_rates.csv",
+        png="results/{campaign}/figures/growth_rates.png",
+        numbers="results/{campaign}/figures/growth_rates.csv",
     log:
-        "results/{run}/logs/plot_growth_rates/all.log",
+        "results/{campaign}/logs/plot_growth_rates/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_growth_rates/all.tsv"
+        "results/{campaign}/benchmarks/plot_growth_rates/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -80,7 +80,7 @@ rule plot_growth_rates:
         mem_mb=1000,
         runtime=10,
     params:
-        frameworks=campaign.frameworks,
+        frameworks=list(config["transitions"]),
     script:
         "../../scripts/plot_growth_rates.py"
 
@@ -92,16 +92,16 @@ rule plot_enthalpies:
         curves=rules.measure_enthalpy.output.curves,
     output:
         svg=report(
-            "results/{run}/figures/enthalpy_of_phases.svg",
+            "results/{campaign}/figures/enthalpy_of_phases.svg",
             caption="../report/enthalpy_of_phases.rst",
             category="Thermodynamics",
         ),
-        png="results/{run}/figures/enthalpy_of_phases.png",
-        numbers="results/{run}/figures/enthalpy_of_phases.csv",
+        png="results/{campaign}/figures/enthalpy_of_phases.png",
+        numbers="results/{campaign}/figures/enthalpy_of_phases.csv",
     log:
-        "results/{run}/logs/plot_enthalpies/all.log",
+        "results/{campaign}/logs/plot_enthalpies/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_enthalpies/all.tsv"
+        "results/{campaign}/benchmarks/plot_enthalpies/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -123,16 +123,16 @@ rule plot_free_energies:
         paper="config/paper_values.yaml",
     output:
         svg=report(
-            "results/{run}/figures/free_energy_of_transitions.svg",
+            "results/{campaign}/figures/free_energy_of_transitions.svg",
             caption="../report/free_energy_of_transitions.rst",
             category="Thermodynamics",
         ),
-        png="results/{run}/figures/free_energy_of_transitions.png",
-        numbers="results/{run}/figures/free_energy_of_transitions.csv",
+        png="results/{campaign}/figures/free_energy_of_transitions.png",
+        numbers="results/{campaign}/figures/free_energy_of_transitions.csv",
     log:
-        "results/{run}/logs/plot_free_energies/all.log",
+        "results/{campaign}/logs/plot_free_energies/all.log",
     benchmark:
-        "results/{run}/benchmarks/plot_free_energies/all.tsv"
+        "results/{campaign}/benchmarks/plot_free_energies/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1

@@ -43,26 +43,46 @@ def classify_run(
     """
     folder = Path(folder)
     step = frames_apart(recorded(folder, "frame_interval_ps"), settings.interval_ps)
-    columns = {label: _columns(label, classifier, settings) for label, classifier in classifiers.items()}
-    parts: dict[str, list[np.ndarray]] = {label: [] for label in classifiers}
-    times = []
     pieces = iterate_frames(
         folder, ("Zn", "N"), stride=step, chunk=max(FRAMES_AT_ONCE, settings.window_frames)
     )
-    for piece, picks in with_margins(pieces, settings.window_frames // 2):
-        features = compute_features(piece, picks, 1, settings)
+    columns = {label: columns_of(label, classifier, settings) for label, classifier in classifiers.items()}
+    parts: dict[str, list[np.ndarray]] = {label: [] for label in classifiers}
+    times = []
+    for moments, features in featured(pieces, settings):
         rows = features.reshape(-1, features.shape[-1])
         for label, classifier in classifiers.items():
             found = predict_probabilities(classifier.model, rows[:, columns[label]])
             parts[label].append(found.reshape(*features.shape[:2], -1))
-        times.append(piece.times[picks])
+        times.append(moments)
     return {
         label: Classification(np.concatenate(parts[label]), np.concatenate(times), classifier.classes)
         for label, classifier in classifiers.items()
     }
 
 
-def _columns(label: str, classifier: TrainedClassifier, settings: FeatureSettings) -> list[int]:
+def featured(pieces: Iterable[Frames], settings: FeatureSettings) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Compute the features of all frames of a trajectory, piece by piece.
+
+    Parameters
+    ----------
+    pieces
+        Consecutive pieces with Zn and N; all but the last have at least `settings.window_frames` // 2 frames.
+    settings
+        Which features.
+
+    Yields
+    ------
+    times : numpy.ndarray
+        Shape (frames,), ps.
+    features : numpy.ndarray
+        Shape (frames, Zn, columns), see `zifmelt.environments.features.compute_features`.
+    """
+    for piece, picks in with_margins(pieces, settings.window_frames // 2):
+        yield piece.times[picks], compute_features(piece, picks, 1, settings)
+
+
+def columns_of(label: str, classifier: TrainedClassifier, settings: FeatureSettings) -> list[int]:
     """Positions of a classifier's features among those that `compute_features` gives."""
     names = settings.functions.names + settings.extended_names
     for name in classifier.features:

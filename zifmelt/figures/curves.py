@@ -5,6 +5,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.typing import ColorType
+
+
+def draw_band(
+    ax: Axes, x: pd.Series, y: pd.Series, stderr: pd.Series, colour: ColorType, **line: object
+) -> None:
+    """Draw a line with a band of one standard error; an unknown error (NaN) draws no band."""
+    error = np.nan_to_num(stderr)
+    ax.plot(x, y, color=colour, **line)
+    ax.fill_between(x, y - error, y + error, color=colour, alpha=0.25, linewidth=0)
 
 
 def draw_phases(
@@ -25,11 +35,8 @@ def draw_phases(
     """
     for phase, colour in colours.items():
         curve = curves[curves["phase"] == phase]
-        if curve.empty:
-            continue
-        ax.plot(curve[x], curve[y], color=colour, lw=1.0, label=labels[phase])
-        error = np.nan_to_num(curve[f"{y}_stderr"])
-        ax.fill_between(curve[x], curve[y] - error, curve[y] + error, color=colour, alpha=0.25, lw=0)
+        if not curve.empty:
+            draw_band(ax, curve[x], curve[y], curve[f"{y}_stderr"], colour, label=labels[phase])
 
 
 def phase_labels(temperatures: Mapping[str, float]) -> dict[str, str]:

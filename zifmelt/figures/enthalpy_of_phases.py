@@ -1,13 +1,11 @@
 """Enthalpy of all phases against temperature, and relative to the disordered branch."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from ..thermodynamics.enthalpy import EnthalpyFit
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .curves import draw_band
+from .plot import Plot
+from .style import journal_style, letter_panels, panels, phase_colours
 
 
 def tabulate_enthalpies(runs: pd.DataFrame, curves: pd.DataFrame, disordered: EnthalpyFit) -> pd.DataFrame:
@@ -31,22 +29,22 @@ def tabulate_enthalpies(runs: pd.DataFrame, curves: pd.DataFrame, disordered: En
     return numbers.assign(relative_kJ_per_mol=numbers["enthalpy_kJ_per_mol"] - branch)
 
 
-def plot_enthalpies(numbers: pd.DataFrame, stem: str | Path) -> None:
+@journal_style()
+def plot_enthalpies(numbers: pd.DataFrame) -> Plot:
     """Draw the numbers of `tabulate_enthalpies`: symbols are runs, lines fits with one standard error."""
-    use_style()
     phases = list(dict.fromkeys(numbers.phase[numbers.kind == "run"]))
-    colours: Mapping[str, str] = {**phase_colours(phases), "disordered": "0.5"}
-    figure, axes = plt.subplots(1, 2, figsize=(DOUBLE_COLUMN, 2.9))
-    for ax, column in zip(axes, ("enthalpy_kJ_per_mol", "relative_kJ_per_mol"), strict=True):
+    colours = {**phase_colours(phases), "disordered": "0.5"}
+    figure, axes = panels(2, 7.0, 1, 2)
+    for ax, column in zip(axes[0], ("enthalpy_kJ_per_mol", "relative_kJ_per_mol"), strict=True):
         for (kind, phase), part in numbers.groupby(["kind", "phase"], sort=False):
             x, y, error = part.temperature_K, part[column], part.stderr_kJ_per_mol
             if kind == "run":
-                ax.errorbar(x, y, error, fmt="o", markersize=3, color=colours[phase], label=phase, alpha=0.8)
+                ax.errorbar(x, y, error, fmt="o", color=colours[phase], label=phase, alpha=0.8)
             else:
-                ax.plot(x, y, color=colours[phase], linewidth=1)
-                ax.fill_between(x, y - error, y + error, color=colours[phase], alpha=0.2, linewidth=0)
+                draw_band(ax, x, y, error, colours[phase])
         ax.set_xlabel("temperature (K)")
-    axes[0].set_ylabel("enthalpy (kJ per mol Zn(Im)$_2$)")
-    axes[1].set_ylabel("relative to the disordered branch (kJ/mol)")
-    axes[0].legend(loc="best")
-    save_figure(figure, stem, numbers)
+    axes[0, 0].set_ylabel("enthalpy (kJ per mol Zn(Im)$_2$)")
+    axes[0, 1].set_ylabel("relative to the disordered branch\n(kJ per mol Zn(Im)$_2$)")
+    axes[0, 0].legend()
+    letter_panels(axes.flat)
+    return Plot(figure, numbers)

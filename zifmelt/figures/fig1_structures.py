@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 from ..trajectory import read_frames
-from .render import ELEMENT_COLOURS, ELEMENT_RADII, bonds_of, draw_structure, wrapped_molecules
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .render import (
+    ELEMENT_COLOURS,
+    ELEMENT_RADII,
+    bonds_of,
+    draw_structure,
+    same_scale,
+    wrapped_molecules,
+)
+from .style import journal_style, letter_panels, panels
 
 SHOWN = ("Zn", "N", "C")
 """Hydrogen is left out, as in the paper."""
@@ -39,28 +46,38 @@ def last_configuration(folder: str | Path) -> tuple[list[str], np.ndarray, np.nd
     )
 
 
-def plot_structures(runs: Mapping[str, str | Path], stem: str | Path) -> None:
-    """Draw one configuration per phase: Zn silver, N blue, C grey, scaled to the same size.
+@journal_style()
+def plot_structures(runs: Mapping[str, str | Path]) -> Plot:
+    """Draw one configuration per phase, all at the same scale: Zn silver, N blue, C grey.
 
     Parameters
     ----------
     runs
         Run folder of each phase, in the order of the panels.
-    stem
-        Path without suffix of the figure and its numbers (the drawn positions).
+
+    Returns
+    -------
+    Plot
+        Its numbers are the drawn positions, angstrom.
+
+    Raises
+    ------
+    InputError
+        A run cannot be read or lacks Zn, N or C.
     """
-    use_style()
     rows = -(-len(runs) // 2)
-    figure, axes = plt.subplots(rows, 2, figsize=(DOUBLE_COLUMN, 3.1 * rows), squeeze=False)
+    figure, axes = panels(2, 8.0 * rows, rows, 2)
     numbers = []
     for ax in axes.flat[len(runs) :]:
         ax.set_axis_off()
-    for letter, ax, (phase, folder) in zip("abcdefghijkl", axes.flat, runs.items(), strict=False):
+    for ax, (phase, folder) in zip(axes.flat, runs.items(), strict=False):
         elements, positions, box = last_configuration(folder)
         colours = [ELEMENT_COLOURS[symbol] for symbol in elements]
         radii = np.array([ELEMENT_RADII[symbol] for symbol in elements])
         draw_structure(ax, positions, colours, radii, bonds_of(positions, elements), box)
-        ax.set_title(f"({letter}) {phase}")
+        ax.set_title(phase)
         table = pd.DataFrame(positions, columns=["x_A", "y_A", "z_A"])
         numbers.append(table.assign(phase=phase, element=elements))
-    save_figure(figure, stem, pd.concat(numbers, ignore_index=True))
+    same_scale(axes)
+    letter_panels(axes.flat[: len(runs)])
+    return Plot(figure, pd.concat(numbers, ignore_index=True))

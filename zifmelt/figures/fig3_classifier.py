@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,8 +14,9 @@ from ..environments.neighbours import wrapped
 from ..environments.network import TrainedClassifier
 from ..errors import InputError
 from ..trajectory import iterate_frames
+from .plot import Plot
 from .render import draw_structure
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .style import SMALL_PT, journal_style, letter_panels, panels, phase_colours
 
 UNCLASSIFIED = "#b8b8c0"
 
@@ -60,10 +60,10 @@ def draw_network(ax: Axes, sizes: Sequence[int], outputs: Sequence[str], colours
         tints = [colours[name] for name in outputs] if layer == len(places) - 1 else ["#7fa8d6"] * len(points)
         ax.scatter(*points.T, s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
     for (x, y), name in zip(places[-1], outputs, strict=True):
-        ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7)
+        ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=SMALL_PT)
     titles = ["symmetry\nfunctions", *["hidden\nlayer"] * (len(sizes) - 2), "probability"]
     for layer, (title, size) in enumerate(zip(titles, sizes, strict=True)):
-        ax.annotate(f"{title}\n({size})", (layer, 0.56), ha="center", va="bottom", fontsize=7)
+        ax.annotate(f"{title}\n({size})", (layer, 0.56), ha="center", va="bottom", fontsize=SMALL_PT)
     ax.set(xlim=(-0.3, len(sizes) - 0.2), ylim=(-0.55, 0.95))
     ax.set_axis_off()
 
@@ -74,13 +74,10 @@ def draw_zinc(ax: Axes, positions: np.ndarray, box: np.ndarray, colours: list[st
     draw_structure(ax, positions, colours, np.full(len(positions), 1.3), links, box=box, bond_radius=0.35)
 
 
+@journal_style()
 def plot_classifier(
-    folder: str | Path,
-    classification: Classification,
-    classifier: TrainedClassifier,
-    stick_A: float,
-    stem: str | Path,
-) -> None:
+    folder: str | Path, classification: Classification, classifier: TrainedClassifier, stick_A: float
+) -> Plot:
     """Draw Fig. 3 for the frame in which about half of the Zn are disordered.
 
     Parameters
@@ -93,24 +90,33 @@ def plot_classifier(
         The network to draw.
     stick_A
         Zn closer than this are joined by a stick, angstrom.
-    stem
-        Path without suffix; the numbers are the positions (angstrom), phase and its probability of every Zn.
+
+    Returns
+    -------
+    Plot
+        Its numbers are the positions (angstrom), phase and its probability of every Zn.
+
+    Raises
+    ------
+    InputError
+        The run cannot be read or is another than the classified one.
     """
-    use_style()
     frame = half_way_frame(classification)
     time = float(classification.times_ps[frame])
     positions, box = zinc_at(folder, time)
     phases = classification.classes
     colours = phase_colours(phases)
     called = [phases[label] for label in classification.assigned[frame]]
-    figure, axes = plt.subplots(1, 3, figsize=(DOUBLE_COLUMN, 2.9), width_ratios=(1.0, 1.1, 1.0))
-    draw_zinc(axes[0], positions, box, [UNCLASSIFIED] * len(positions), stick_A)
-    axes[0].set_title(f"Zn network at {time:g} ps")
+    figure, axes = panels(2, 7.0, 1, 3, width_ratios=(1.0, 1.15, 1.0))
+    before, network, after = axes[0]
+    draw_zinc(before, positions, box, [UNCLASSIFIED] * len(positions), stick_A)
+    before.set_title(f"Zn network at {time:g} ps")
     sizes = [len(classifier.features), *classifier.settings.hidden, len(phases)]
-    draw_network(axes[1], sizes, phases, colours)
-    draw_zinc(axes[2], positions, box, [colours[phase] for phase in called], stick_A)
-    axes[2].set_title("classified")
+    draw_network(network, sizes, phases, colours)
+    draw_zinc(after, positions, box, [colours[phase] for phase in called], stick_A)
+    after.set_title("classified")
+    letter_panels(axes.flat)
     numbers = pd.DataFrame(positions, columns=["x_A", "y_A", "z_A"])
     numbers["phase"] = called
     numbers["probability"] = classification.probabilities[frame].max(axis=1)
-    save_figure(figure, stem, numbers)
+    return Plot(figure, numbers)

@@ -1,24 +1,25 @@
 """Fig. 4: snapshots of the transitions, disordered Zn coloured by class."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from scipy.spatial import cKDTree
 
 from ..environments.classify import Classification
 from ..environments.neighbours import wrapped
 from ..mechanism.analysis import classified_frames
 from .fig5_transition import snapshot_times
-from .render import draw_structure, view_rotation
-from .style import DOUBLE_COLUMN, PHASE_COLOURS, save_figure, use_style
+from .plot import Plot
+from .render import draw_structure, same_scale, view_rotation
+from .style import journal_style, letter_panels, panels, zinc_colours
 
-CRYSTAL_COLOUR = "#d4d4d8"
-RADII = {True: 1.5, False: 0.9}
-"""Radii of disordered and of crystalline Zn, angstrom."""
+DISORDERED_RADIUS_A, ORDERED_RADIUS_A = 1.5, 0.9
+"""Radii of the balls; with the light shades of crystals they let disorder stand out."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def sticks(positions: np.ndarray, longest: float) -> np.ndarray:
     return cKDTree(positions).query_pairs(longest, output_type="ndarray")
 
 
-def plot_snapshots(runs: dict[str, list[Snapshot]], stick_A: float, stem: str | Path) -> None:
-    """Draw a row of snapshots per framework.
+@journal_style()
+def plot_snapshots(runs: Mapping[str, Sequence[Snapshot]], stick_A: float, crystals: Sequence[str]) -> Plot:
+    """Draw a row of snapshots per framework, all at the same scale.
 
     Parameters
     ----------
@@ -75,37 +77,49 @@ def plot_snapshots(runs: dict[str, list[Snapshot]], stick_A: float, stem: str | 
         Snapshots by framework.
     stick_A
         Zn closer than this are joined, angstrom.
-    stem
-        Path of the figure without suffix.
+    crystals
+        Names of the ordered classes, whose Zn are small and pale.
+
+    Returns
+    -------
+    Plot
+        Its numbers: Zn of every class in every panel.
     """
-    use_style()
-    rows = len(runs)
-    figure, axes = plt.subplots(rows, 4, figsize=(DOUBLE_COLUMN, 1.9 * rows), squeeze=False)
-    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    rows, across = len(runs), max(len(snapshots) for snapshots in runs.values())
+    figure, axes = panels(2, 5.2 * rows + 0.8, rows, across)
+    present = {name for snapshots in runs.values() for shot in snapshots for name in shot.classes}
+    colours = zinc_colours(sorted(present), crystals)
     tables = []
-    for line, (framework, snapshots) in zip(axes, runs.items(), strict=True):
-        for axis, snapshot in zip(line, snapshots, strict=True):
-            disordered = np.isin(snapshot.classes, list(PHASE_COLOURS))
-            draw_structure(
-                axis,
-                snapshot.positions,
-                [PHASE_COLOURS.get(name, CRYSTAL_COLOUR) for name in snapshot.classes],
-                np.where(disordered, RADII[True], RADII[False]),
-                sticks(snapshot.positions, stick_A),
-                box=snapshot.box,
-                rotation=view_rotation(-65.0, 15.0),
-                bond_radius=0.3,
-                pixels=700,
-            )
-            letter = next(letters)
-            axis.set_title(f"{letter}  {framework}, {snapshot.time_ps:.4g} ps")
+    for row, (framework, snapshots) in enumerate(runs.items()):
+        for column, (ax, snapshot) in enumerate(zip(axes[row], snapshots, strict=True)):
+            _draw_snapshot(ax, snapshot, colours, crystals, stick_A)
+            ax.set_title(f"{snapshot.time_ps:.4g} ps")
             counts = pd.Series(snapshot.classes).value_counts()
-            tables += [
-                (letter, framework, snapshot.time_ps, name, int(number)) for name, number in counts.items()
-            ]
-    handles = [plt.Line2D([], [], ls="", marker="o", color=c, label=n) for n, c in PHASE_COLOURS.items()]
-    handles.append(plt.Line2D([], [], ls="", marker="o", color=CRYSTAL_COLOUR, label="crystal"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
-    save_figure(
-        figure, stem, pd.DataFrame(tables, columns=["panel", "framework", "time_ps", "class", "zinc"])
+            panel = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[row * across + column]
+            tables += [(panel, framework, snapshot.time_ps, *entry) for entry in counts.items()]
+        axes[row, 0].set_title(f"{framework}, {snapshots[0].time_ps:.4g} ps")
+    same_scale(axes, extra_cm=0.8)
+    letter_panels(axes.flat, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    handles = [
+        Line2D([], [], ls="", marker="o", ms=4, color=colour, label=name) for name, colour in colours.items()
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+    columns = ["panel", "framework", "time_ps", "class", "zinc"]
+    return Plot(figure, pd.DataFrame(tables, columns=columns))
+
+
+def _draw_snapshot(
+    ax: Axes, snapshot: Snapshot, colours: Mapping[str, str], crystals: Sequence[str], stick_A: float
+) -> None:
+    ordered = np.isin(snapshot.classes, list(crystals))
+    draw_structure(
+        ax,
+        snapshot.positions,
+        [colours[name] for name in snapshot.classes],
+        np.where(ordered, ORDERED_RADIUS_A, DISORDERED_RADIUS_A),
+        sticks(snapshot.positions, stick_A),
+        box=snapshot.box,
+        rotation=view_rotation(-65.0, 15.0),
+        bond_radius=0.3,
+        pixels=700,
     )

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ..mechanism.kinetics import WatchedRun, first_exchange
 from ..mechanism.sequence import disordered_fraction
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import LETTER_PT, journal_style, panels, phase_colours
 
 RING_COLOUR = "#00a5b5"
 SNAPSHOTS = "ABCD"
@@ -80,13 +79,10 @@ def tabulate_transition(runs: Sequence[TransitionRun], zinc_per_cell: int) -> pd
     return pd.concat(tables, ignore_index=True)
 
 
+@journal_style()
 def plot_transition(
-    runs: Sequence[TransitionRun],
-    shown: Sequence[str],
-    zinc_per_cell: int,
-    crystals: Sequence[str],
-    stem: str | Path,
-) -> None:
+    runs: Sequence[TransitionRun], shown: Sequence[str], zinc_per_cell: int, crystals: Sequence[str]
+) -> Plot:
     """Draw Fig. 5: the first run thick, the others thin, rings on the right axis, the first exchange dotted.
 
     Parameters
@@ -99,21 +95,26 @@ def plot_transition(
         Zn in the unit cell.
     crystals
         Names of the ordered classes.
-    stem
-        Path of the figure without suffix.
+
+    Returns
+    -------
+    Plot
+        Its numbers are those of `tabulate_transition`.
     """
-    use_style()
     numbers = tabulate_transition(runs, zinc_per_cell)
-    figure, axis = plt.subplots(figsize=(0.72 * DOUBLE_COLUMN, 2.7))
+    figure, axes = panels(2, 7.5, 1, 1)
+    axis = axes[0, 0]
     right = axis.twinx()
     _draw_runs(axis, right, numbers, shown)
     _mark_events(axis, runs[0], crystals)
-    axis.set(xlabel="time (ps)", ylabel=r"fraction of Zn, $X_\mathrm{Zn}$", ylim=(0, 1))
+    axis.set(xlabel="time (ps)", ylabel=r"fraction of Zn, $X_\mathrm{Zn}$", ylim=(-0.02, 1.02))
     right.set_ylabel("three-membered rings per unit cell", color=RING_COLOUR)
     right.tick_params(axis="y", colors=RING_COLOUR)
-    right.set_ylim(bottom=0)
+    # Both axes have their zero at the same height.
+    top = max(1.0, 1.05 * numbers["rings_of_3_per_cell"].max())
+    right.set_ylim(-0.02 * top / 1.02, top)
     figure.legend(loc="outside lower center", ncols=len(shown) + 1)
-    save_figure(figure, stem, numbers)
+    return Plot(figure, numbers)
 
 
 def _draw_runs(axis: Axes, right: Axes, numbers: pd.DataFrame, shown: Sequence[str]) -> None:
@@ -136,7 +137,9 @@ def _mark_events(axis: Axes, run: TransitionRun, crystals: Sequence[str]) -> Non
     if np.isfinite(run.exchange_ps):
         axis.axvline(run.exchange_ps, color="0.3", ls=":", lw=1, label="first exchange (iii)")
     else:
-        axis.plot([], [], " ", label="no exchange (iii) in this run")
+        axis.plot([], [], " ", label="no exchange (iii) in the first run")
     for letter, time in zip(SNAPSHOTS, snapshot_times(run.fractions, crystals), strict=True):
-        axis.annotate(letter, (time, 1.04), ha="center", fontsize=7, annotation_clip=False)
-        axis.plot([time], [1.0], "v", color="0.3", ms=3, clip_on=False)
+        axis.annotate(
+            letter, (time, 1.05), ha="center", fontsize=LETTER_PT, fontweight="bold", annotation_clip=False
+        )
+        axis.plot([time], [1.02], "v", color="0.3", clip_on=False)

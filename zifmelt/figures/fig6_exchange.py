@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from ..environments.neighbours import find_neighbours
 from ..mechanism.bonds import Bonds, atoms_of
 from ..mechanism.events import exchanges_of
 from ..mechanism.periodic import nearest_image
 from ..trajectory import Frames, iterate_frames
-from .render import ELEMENT_COLOURS, ELEMENT_RADII, draw_structure
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .render import ELEMENT_COLOURS, ELEMENT_RADII, draw_structure, same_scale
+from .style import explain_absence, journal_style, letter_panels, panels
 
 REACH_A = 7.5
 """Zn and N this near to the Zn that changes its ligand are drawn."""
 
-COLOURS = {"zinc": "#e06c1f", "broken": "#d62728", "formed": "#2ca02c"}
+COLOURS = {"zinc": "#f59a23", "broken": "#c2185b", "formed": "#00c2c7"}
+"""Of the Zn that changes its ligand, of the N that leaves and of the N that comes."""
+
+REMEDY = "A longer production.duration_ps or a higher transition_K of this transition would show one."
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def _frame(folder: str | Path, number: int) -> Frames:
 
 
 def _draw_stage(
-    axis: plt.Axes, frames: Frames, bonds: Bonds, exchange: Exchange, number: int, rotation: np.ndarray
+    axis: Axes, frames: Frames, bonds: Bonds, exchange: Exchange, number: int, rotation: np.ndarray
 ) -> None:
     """Draw the Zn and N around the Zn that changes its ligand."""
     atoms = atoms_of(frames.topology)
@@ -107,9 +112,8 @@ def _face_on(leaving: np.ndarray, coming: np.ndarray) -> np.ndarray:
     return np.array([right, np.cross(towards, right), towards])
 
 
-def plot_exchange(
-    folder: str | Path, bonds: Bonds, events: pd.DataFrame, title: str, stem: str | Path
-) -> None:
+@journal_style()
+def plot_exchange(folder: str | Path, bonds: Bonds, events: pd.DataFrame, title: str) -> Plot:
     """Draw the three stages of an exchange, or say plainly that there was none.
 
     Parameters
@@ -120,27 +124,46 @@ def plot_exchange(
         Of this run.
     title
         Names the run.
-    stem
-        Path of the figure without suffix.
+
+    Returns
+    -------
+    Plot
+        Its numbers: time and the distances of the Zn to both N in every panel; no rows without an exchange.
+
+    Raises
+    ------
+    InputError
+        The run cannot be read.
     """
-    use_style()
     exchange = choose_exchange(events, bonds)
-    figure, axes = plt.subplots(1, 3, figsize=(DOUBLE_COLUMN, 2.6))
-    rows = []
-    if exchange is None:
-        for axis in axes:
-            axis.set_axis_off()
-        text = f"No exchange of ligands (iii) by a three-coordinated Zn was found in {title}."
-        figure.text(0.5, 0.5, text, ha="center", va="center")
-    else:
-        stages = ("a  before the break", "b  three-coordinated", "c  new ligand")
-        shown = [_frame(folder, number) for number in exchange.frames]
-        rotation = _face_on(*_ends(shown[0], exchange))
-        for axis, stage, frames, number in zip(axes, stages, shown, exchange.frames, strict=True):
-            _draw_stage(axis, frames, bonds, exchange, number, rotation)
-            time, distances = float(frames.times[0]), np.linalg.norm(_ends(frames, exchange), axis=1)
-            axis.set_title(f"{stage}, {time:.2f} ps")
-            rows.append((stage[0], time, exchange.zinc, *distances))
-        figure.suptitle(f"{title}: Zn orange, N that leaves red, N that comes green", fontsize=8)
     columns = ["panel", "time_ps", "zinc", "distance_to_leaving_A", "distance_to_coming_A"]
-    save_figure(figure, stem, pd.DataFrame(rows, columns=columns))
+    if exchange is None:
+        figure, axes = panels(2, 4.0, 1, 1)
+        axes[0, 0].set_axis_off()
+        what = f"No exchange of ligands (iii) by a three-coordinated Zn was found in {title}."
+        explain_absence(axes[0, 0], what, REMEDY)
+        return Plot(figure, pd.DataFrame(columns=columns, dtype=float))
+    figure, axes = panels(2, 6.5, 1, 3)
+    rows = []
+    stages = {"a": "before the break", "b": "three-coordinated", "c": "new ligand"}
+    shown = [_frame(folder, number) for number in exchange.frames]
+    rotation = _face_on(*_ends(shown[0], exchange))
+    for axis, (letter, stage), frames, number in zip(
+        axes[0], stages.items(), shown, exchange.frames, strict=True
+    ):
+        _draw_stage(axis, frames, bonds, exchange, number, rotation)
+        time, distances = float(frames.times[0]), np.linalg.norm(_ends(frames, exchange), axis=1)
+        axis.set_title(f"{stage}, {time:.2f} ps")
+        rows.append((letter, time, exchange.zinc, *distances))
+    same_scale(axes, extra_cm=1.2, bar_A=5.0)
+    letter_panels(axes[0])
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=3, title=title)
+    return Plot(figure, pd.DataFrame(rows, columns=columns))
+
+
+def _legend() -> list[Line2D]:
+    names = {"zinc": "Zn that changes its ligand", "broken": "N that leaves", "formed": "N that comes"}
+    return [
+        Line2D([], [], ls="", marker="o", ms=4, color=COLOURS[part], label=name)
+        for part, name in names.items()
+    ]

@@ -3,29 +3,29 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import TwoSlopeNorm
 
 from ..mechanism.clusters import AXES, mean_extents
 from ..mechanism.net import crystal_net
 from ..structures.crystal import read_crystal
 from ..structures.ligands import recognise_framework
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .curves import draw_band
+from .plot import Plot
+from .style import SMALL_PT, explain_absence, journal_style, letter_panels, panels
 
-AXIS_COLOURS = dict(zip(AXES, ("#c0392b", "#2471a3", "#27802e"), strict=True))
+AXIS_COLOURS = dict(zip(AXES, ("#d55e00", "#0072b2", "#444444"), strict=True))
+AXIS_LINES = dict(zip(AXES, ("-", "--", "-."), strict=True))
 
 
+@journal_style()
 def plot_anisotropy(
-    clusters: Sequence[pd.DataFrame],
-    profile: pd.DataFrame,
-    sites: pd.DataFrame,
-    cif: str | Path,
-    bins: int,
-    stem: str | Path,
-) -> None:
+    clusters: Sequence[pd.DataFrame], profile: pd.DataFrame, sites: pd.DataFrame, cif: str | Path, bins: int
+) -> Plot:
     """Draw Fig. 7.
 
     Parameters
@@ -33,41 +33,52 @@ def plot_anisotropy(
     clusters
         Clusters against time of independent runs.
     profile
-        Density profile of the crystal.
+        Density profile of the crystal, from `zifmelt.mechanism.profiles.density_profiles`.
     sites
         Lability of the ligand sites.
     cif
         Crystal structure, for the inset.
     bins
         Bins in the number of disordered Zn.
-    stem
-        Path of the figure without suffix.
+
+    Returns
+    -------
+    Plot
+        Its numbers: extents, density and sites below each other, told apart by ``panel``.
+
+    Raises
+    ------
+    InputError
+        The crystal structure cannot be read.
     """
-    use_style()
     extents = mean_extents(list(clusters), bins)
-    figure, (top, inset, bottom) = plt.subplots(
-        1, 3, figsize=(DOUBLE_COLUMN, 2.5), gridspec_kw={"width_ratios": [1.15, 1, 1.15]}
-    )
-    _plot_extents(top, extents, clusters)
-    draw_sites(inset, sites, cif)
+    figure, axes = panels(2, 6.5, 1, 3, width_ratios=[1.15, 1, 1.15])
+    left, middle, right = axes[0]
+    _plot_extents(left, extents, clusters)
+    draw_sites(middle, sites, cif)
     for name, part in profile.groupby("axis"):
-        density = 1000 * part["density_per_A3"]
-        bottom.plot(part["position_A"], density, color=AXIS_COLOURS[name], lw=1, label=name)
-    bottom.set(xlabel="position in the unit cell (Å)", ylabel="atoms per nm$^3$", ylim=(0, None))
-    bottom.legend()
-    numbers = pd.concat(
-        [
-            extents.assign(panel="extents"),
-            profile.assign(panel="density"),
-            sites[["site", "cell", "site_interval_ps", "site_interval_stderr_ps", "group"]].assign(
-                panel="sites"
-            ),
-        ]
-    )
-    save_figure(figure, stem, numbers)
+        density, error = 1000 * part["density_per_A3"], 1000 * part["stderr_per_A3"]
+        draw_band(
+            right, part["position_A"], density, error, AXIS_COLOURS[name], label=name, ls=AXIS_LINES[name]
+        )
+    right.set(xlabel="position in the unit cell (Å)", ylabel="density (atoms per nm$^3$)", ylim=(0, None))
+    right.legend()
+    letter_panels(axes.flat)
+    kept = ["site", "cell", "site_interval_ps", "site_interval_stderr_ps", "group"]
+    parts = {"extents": extents, "density": profile, "sites": sites[kept]}
+    return Plot(figure, pd.concat([table.assign(panel=panel) for panel, table in parts.items()]))
 
 
 def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataFrame]) -> None:
+    axis.set(xlabel=r"$N_\mathrm{Zn}$ in the largest cluster", ylabel="extent (Å)")
+    if not len(extents):
+        what = "No Zn was disordered."
+        explain_absence(
+            axis,
+            what,
+            "A higher transition_K or a longer production.duration_ps of this transition would change that.",
+        )
+        return
     for name in AXES:
         error = extents[f"extent_{name}_stderr_A"].fillna(0.0)
         axis.errorbar(
@@ -75,19 +86,14 @@ def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataF
             extents[f"extent_{name}_A"],
             error,
             color=AXIS_COLOURS[name],
-            lw=1,
+            ls=AXIS_LINES[name],
             label=name,
-            capsize=1.5,
         )
         width = np.mean([table[f"box_{name}_A"].mean() for table in clusters])
-        axis.axhline(width, color=AXIS_COLOURS[name], lw=0.5, ls=":")
-    if not len(extents):
-        axis.text(0.5, 0.5, "no disordered Zn", transform=axis.transAxes, ha="center")
-    axis.set(xlabel=r"$N_\mathrm{Zn}$ in the largest cluster", ylabel="extent (Å)", ylim=(0, None))
+        axis.axhline(width, color=AXIS_COLOURS[name], lw=0.6, ls=":")
+    axis.set_ylim(bottom=0)
     count = len(clusters)
-    axis.legend(
-        title=f"{count} {'run' if count == 1 else 'runs'}; dotted: box", title_fontsize=6, loc="lower right"
-    )
+    axis.legend(title=f"{count} {'run' if count == 1 else 'runs'}; dotted: box", loc="lower right")
 
 
 def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:
@@ -107,14 +113,15 @@ def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:
     norm = None
     if len(known) and np.ptp(known) > 0:
         norm = TwoSlopeNorm(float(np.median(known)), known.min() - 1e-9, known.max() + 1e-9)
-    colours = plt.get_cmap("RdBu")
+    colours = colormaps["RdBu"]
     for pair, value in zip(ends @ cell, interval, strict=True):
         colour = "0.6" if norm is None or np.isnan(value) else colours(norm(value))
         axis.plot(
             *pair.T[:2], color=colour, lw=2.5, marker="o", ms=3, markeredgecolor="0.3", markeredgewidth=0.3
         )
     if norm is not None:
-        bar = axis.figure.colorbar(plt.cm.ScalarMappable(norm, colours), ax=axis, shrink=0.75)
+        bar = axis.figure.colorbar(ScalarMappable(norm, colours), ax=axis, shrink=0.75)
         bar.set_label("time between breaks\nper 1024 Zn (ps)")
     else:
-        axis.set_title("too few breaks to compare the sites")
+        text = "too few breaks; a longer\nproduction.duration_ps of this\ntransition would change that"
+        axis.set_title(text, fontsize=SMALL_PT)

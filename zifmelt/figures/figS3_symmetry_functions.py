@@ -1,14 +1,13 @@
 """Fig. S3: distributions of the twelve symmetry functions in the four phases."""
 
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ..environments.database import Database
 from ..environments.symmetry_functions import Angular, Radial, SymmetryFunctions
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import SMALL_PT, journal_style, letter_panels, panels, phase_colours
 
 PERCENTILES = (5, 25, 50, 75, 95)
 """Lower whisker, box, median, box, upper whisker."""
@@ -40,7 +39,8 @@ def function_title(function: Radial | Angular) -> str:
     return rf"angular, $\lambda$={function.lam:+d}" + f"\n{eta}, " + rf"$\zeta$={function.zeta:g}"
 
 
-def plot_symmetry_functions(database: Database, functions: SymmetryFunctions, stem: str | Path) -> None:
+@journal_style()
+def plot_symmetry_functions(database: Database, functions: SymmetryFunctions) -> Plot:
     """Draw a box plot per function: median, quartiles, and whiskers at the 5th and 95th percentile.
 
     Parameters
@@ -49,30 +49,37 @@ def plot_symmetry_functions(database: Database, functions: SymmetryFunctions, st
         Labelled environments.
     functions
         The functions to show, four per row.
-    stem
-        Path without suffix of the figure and its numbers.
+
+    Returns
+    -------
+    Plot
+        Its numbers are those of `box_numbers`.
     """
-    use_style()
     numbers = box_numbers(database, functions)
     phases = database.classes.tolist()
-    colours = phase_colours(phases)
     every = functions.radial + functions.angular
     rows = -(-len(every) // 4)
-    figure, axes = plt.subplots(rows, 4, figsize=(DOUBLE_COLUMN, 1.75 * rows), sharex=True, squeeze=False)
+    figure, axes = panels(2, 5.0 * rows + 1.0, rows, 4, sharex=True)
     for ax in axes.flat[len(every) :]:
         ax.set_visible(False)
     for ax, function in zip(axes.flat, every, strict=False):
-        table = numbers[numbers.function == function.name].set_index("phase").loc[phases]
-        boxes = [
-            {"whislo": row.p5, "q1": row.p25, "med": row.p50, "q3": row.p75, "whishi": row.p95, "fliers": []}
-            for row in table.itertuples()
-        ]
-        drawn = ax.bxp(boxes, showfliers=False, patch_artist=True, widths=0.6)
-        for patch, median, phase in zip(drawn["boxes"], drawn["medians"], phases, strict=True):
-            patch.set(facecolor=colours[phase], edgecolor="0.2", alpha=0.85)
-            median.set(color="white", linewidth=1.2)
-        ax.set_title(function_title(function))
+        _draw_boxes(ax, numbers[numbers.function == function.name].set_index("phase").loc[phases])
+        ax.set_title(function_title(function), fontsize=SMALL_PT)
         ax.set_xticks(range(1, len(phases) + 1), phases, rotation=45, ha="right")
     for ax in axes[:, 0]:
         ax.set_ylabel("value (dimensionless)")
-    save_figure(figure, stem, numbers)
+    letter_panels(axes.flat[: len(every)])
+    return Plot(figure, numbers)
+
+
+def _draw_boxes(ax: Axes, table: pd.DataFrame) -> None:
+    """Draw the percentiles of each phase, given as rows."""
+    colours = phase_colours(table.index.tolist())
+    boxes = [
+        {"whislo": row.p5, "q1": row.p25, "med": row.p50, "q3": row.p75, "whishi": row.p95, "fliers": []}
+        for row in table.itertuples()
+    ]
+    drawn = ax.bxp(boxes, showfliers=False, patch_artist=True, widths=0.6)
+    for patch, median, phase in zip(drawn["boxes"], drawn["medians"], table.index, strict=True):
+        patch.set(facecolor=colours[phase], edgecolor="0.2", alpha=0.85)
+        median.set(color="white", linewidth=1.2)

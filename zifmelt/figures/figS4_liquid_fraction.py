@@ -1,18 +1,18 @@
 """Fig. S4: among disordered zinc, the fraction called liquid, against temperature."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ..config import DISORDERED
 from ..environments.classify import Classification
 from ..errors import InputError
 from ..statistics import mean_of_runs, mean_of_series
 from ..trajectory import TIME_TOLERANCE_PS
-from .style import SINGLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import explain_absence, journal_style, letter_panels, panels, phase_colours
 
 GLASS, LIQUID = DISORDERED
 
@@ -82,31 +82,40 @@ def tabulate_liquid_fraction(
     return pd.DataFrame(rows, columns=names)
 
 
-def plot_liquid_fraction(numbers: pd.DataFrame, stem: str | Path) -> None:
+@journal_style()
+def plot_liquid_fraction(numbers: pd.DataFrame) -> Plot:
     """Draw the numbers of `tabulate_liquid_fraction`; open symbols: temperatures outside the database."""
-    use_style()
-    colours = phase_colours(list(DISORDERED))
     classifiers = list(dict.fromkeys(numbers.classifier))
-    width = SINGLE_COLUMN * max(1, len(classifiers))
-    figure, axes = plt.subplots(1, len(classifiers), figsize=(width, 2.6), sharey=True, squeeze=False)
-    for ax, classifier in zip(axes[0], classifiers, strict=True):
+    figure, axes = panels(min(2, max(1, len(classifiers))), 6.5, 1, max(1, len(classifiers)), sharey=True)
+    for ax, classifier in zip(axes[0], classifiers, strict=False):
         for phase in DISORDERED:
             part = numbers[(numbers.classifier == classifier) & (numbers.phase == phase)]
-            ax.plot(part.temperature_K, part.fraction, "-", color=colours[phase], linewidth=0.8, alpha=0.6)
-            for row in part.itertuples():
-                ax.errorbar(
-                    row.temperature_K,
-                    row.fraction,
-                    0.0 if np.isnan(row.stderr) else row.stderr,
-                    fmt="o",
-                    markersize=4,
-                    color=colours[phase],
-                    markerfacecolor=colours[phase] if row.in_database else "white",
-                    capsize=2,
-                )
-            ax.plot([], [], "o-", color=colours[phase], markersize=4, label=f"started as {phase}")
-        ax.plot([], [], "o", color="0.4", markerfacecolor="white", markersize=4, label="not in the database")
+            _draw_phase(ax, part, phase)
+        ax.plot([], [], "o", color="0.4", markerfacecolor="white", ms=4, label="not in the database")
         ax.set(title=f"{classifier} classifier", xlabel="temperature (K)", ylim=(-0.04, 1.04))
-    axes[0, 0].set_ylabel("fraction called ZIF_liq\namong disordered Zn")
-    axes[0, 0].legend(loc="best")
-    save_figure(figure, stem, numbers)
+    axes[0, 0].set_ylabel(f"fraction called {LIQUID}\namong disordered Zn")
+    if classifiers:
+        axes[0, 0].legend()
+    else:
+        remedy = "Other temperatures_K or a longer production_ps in sampling.phases would change that."
+        explain_absence(axes[0, 0], "No Zn was classified as disordered.", remedy)
+    if len(classifiers) > 1:
+        letter_panels(axes[0])
+    return Plot(figure, numbers)
+
+
+def _draw_phase(ax: Axes, part: pd.DataFrame, phase: str) -> None:
+    colour = phase_colours([phase])[phase]
+    ax.plot(part.temperature_K, part.fraction, "-", color=colour, linewidth=0.8, alpha=0.6)
+    for in_database, face in ((True, colour), (False, "white")):
+        points = part[part.in_database == in_database]
+        ax.errorbar(
+            points.temperature_K,
+            points.fraction,
+            points.stderr.fillna(0.0),
+            fmt="o",
+            markersize=4,
+            color=colour,
+            markerfacecolor=face,
+        )
+    ax.plot([], [], "o-", color=colour, markersize=4, label=f"started as {phase}")

@@ -1,9 +1,7 @@
 """Which force field reproduces the paper: scores at a glance, and every criterion with its error bars."""
 
 import textwrap
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,10 +10,11 @@ from matplotlib.figure import SubFigure
 
 from ..forcefield.criteria import limits
 from ..tables.forcefield_scan import best_readings
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .style import LETTER_PT, SMALL_PT, journal_style, new_figure
 
 BAROSTATS = {
-    "isotropic": {"fmt": "o", "color": "#1f5f99", "mfc": "#1f5f99"},
+    "isotropic": {"fmt": "o", "color": "#222222", "mfc": "#222222"},
     "anisotropic": {"fmt": "s", "color": "#b3541e", "mfc": "white"},
 }
 COLUMNS = 5
@@ -24,33 +23,38 @@ WORST = 4.0
 
 SIGNS = {"pass": "", "fail": "", "undecided": "?", "not measured": "-"}
 SCALE = LinearSegmentedColormap.from_list(
-    "deviation", [(0.0, "#1a7f4b"), (0.25, "#bfe3c5"), (0.2501, "#fbd9b5"), (1.0, "#a32020")]
+    "deviation", [(0.0, "#1f5f99"), (0.25, "#c9ddef"), (0.2501, "#fbd9b5"), (1.0, "#8c3a00")]
 )
 
 
-def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame, stem: str | Path) -> None:
+@journal_style()
+def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame) -> Plot:
     """Draw the scores of a force-field scan.
 
     Above: one line per force field and barostat, one column per criterion, coloured by the deviation in units
-    of the tolerance (green: passed). Below: the measured value of every criterion with its standard error,
+    of the tolerance (blue: passed). Below: the measured value of every criterion with its standard error,
     the wanted value (line) and what passes (band).
 
     Parameters
     ----------
     scores, summary
         From `zifmelt.tables.forcefield_scan.score_rows` and ``summary_rows``.
-    stem
-        Path without suffix; the CSV holds `scores`.
+
+    Returns
+    -------
+    Plot
+        Its numbers are `scores`.
     """
-    use_style()
     panels = list(scores.groupby(["criterion", "quantity", "framework", "temperature_K"], sort=False))
     lines = -(-len(panels) // COLUMNS)
-    heights = (1.5 + 0.17 * len(summary), 0.9 + 1.4 * lines)
-    figure = plt.figure(figsize=(1.15 * DOUBLE_COLUMN, sum(heights)))
-    overview, details = figure.subfigures(2, 1, height_ratios=heights)
+    heights_cm = (4.0 + 0.42 * len(summary), 2.6 + 3.4 * lines)
+    figure = new_figure(2, sum(heights_cm))
+    overview, details = figure.subfigures(2, 1, height_ratios=heights_cm)
     _draw_overview(overview, scores, summary)
     _draw_details(details, panels, list(dict.fromkeys(scores["variant"])))
-    save_figure(figure, stem, scores)
+    for letter, part in zip("ab", (overview, details), strict=True):
+        part.text(0.0, 1.0, letter, va="top", fontsize=LETTER_PT, fontweight="bold")
+    return Plot(figure, scores)
 
 
 def _draw_overview(figure: SubFigure, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
@@ -67,7 +71,8 @@ def _draw_overview(figure: SubFigure, scores: pd.DataFrame, summary: pd.DataFram
             sign = SIGNS[verdicts[row.variant, row.barostat, name]] if name else ""
             text = f"{value:.1f}{sign}".replace("-0.0", "0.0") if np.isfinite(value) else sign
             dark = abs(value) > 0.75 * WORST or abs(value) < 0.4
-            ax.text(column, line, text, ha="center", va="center", size=6, color="white" if dark else "black")
+            colour = "white" if dark else "black"
+            ax.text(column, line, text, ha="center", va="center", fontsize=SMALL_PT, color=colour)
     ax.set_xticks(
         range(len(criteria) + 1), [*criteria, "rms of all"], rotation=35, ha="left", rotation_mode="anchor"
     )
@@ -102,21 +107,21 @@ def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
         runs = part[part["barostat"] == barostat]
         x = [variants.index(variant) + shift for variant in runs["variant"]]
         error = np.nan_to_num(runs["stderr"])
-        ax.errorbar(x, runs["value"], error, ms=3, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
+        ax.errorbar(x, runs["value"], error, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
     ax.set_xlim(-0.5, len(variants) - 0.5)
-    ax.axhline(first["target"], color="#1a7f4b", lw=1)
+    ax.axhline(first["target"], color="#1f5f99", lw=1)
     ax.set_yscale("log" if first["scale"] == "logarithmic" else "linear")
     ax.update_datalim([(0, low), (0, high)])
     ax.autoscale_view()
     bottom, top = ax.get_ylim()
     low = bottom if first["bound"] == "at most" else low
     high = top if first["bound"] == "at least" else high
-    ax.axhspan(low, high, color="#1a7f4b", alpha=0.12, lw=0, zorder=0)
+    ax.axhspan(low, high, color="#1f5f99", alpha=0.12, lw=0, zorder=0)
     ax.set_ylim(bottom, top)
     # Where nothing was measured, the unit is not known.
     name = next((name for name in part["unit"].fillna("") if name), "")
     unit = "" if name in ("", "1") else f" ({name.replace('A', 'Å')})"
-    ax.set_title(_title(first, unit), size=6)
+    ax.set_title(_title(first, unit), fontsize=SMALL_PT)
 
 
 def _title(first: pd.Series, unit: str) -> str:
@@ -126,4 +131,4 @@ def _title(first: pd.Series, unit: str) -> str:
     if reading or first["quantity"] != quantity:
         quantity += f", {reading or first['quantity']}"
     place = f"{first['framework']}, {first['temperature_K']:g} K"
-    return f"{textwrap.fill(quantity + unit, 29, break_on_hyphens=False)}\n{place}"
+    return f"{textwrap.fill(quantity + unit, 20, break_on_hyphens=False)}\n{place}"

@@ -1,21 +1,22 @@
 """Free energy of every transition against temperature."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib import colormaps
 
 from ..tables.rows import PaperValue
-from .style import SINGLE_COLUMN, save_figure, use_style
+from .curves import draw_band
+from .plot import Plot
+from .style import explain_absence, journal_style, panels
+
+REMEDY = "Other coexistence.temperatures_K of the transitions would bracket it."
 
 
+@journal_style()
 def plot_free_energies(
-    curves: pd.DataFrame,
-    transitions: pd.DataFrame,
-    paper_values: Mapping[str, PaperValue],
-    stem: str | Path,
-) -> None:
+    curves: pd.DataFrame, transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue]
+) -> Plot:
     """Draw dG(T) with a band of one standard error, and the paper's values as crosses.
 
     Parameters
@@ -24,28 +25,31 @@ def plot_free_energies(
         Tables of `zifmelt.thermodynamics.transitions`.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`; drawn where the temperature is known as well.
-    stem
-        Path without suffix.
+
+    Returns
+    -------
+    Plot
+        Its numbers: the curves and the paper's points, told apart by ``kind``.
     """
-    use_style()
-    figure, ax = plt.subplots(figsize=(1.3 * SINGLE_COLUMN, 3.0))
-    colours = plt.get_cmap("Dark2")
-    names = list(dict.fromkeys(transitions.transition))
-    for index, name in enumerate(names):
-        part = curves[curves.transition == name]
-        x, y, error = part.temperature_K, part.free_energy_kJ_per_mol, part.stderr_kJ_per_mol
-        label = name if len(part) else f"{name}: coexistence not bracketed"
-        ax.plot(x, y, color=colours(index), linewidth=1.2, label=label)
-        ax.fill_between(x, y - error, y + error, color=colours(index), alpha=0.2, linewidth=0)
+    figure, axes = panels(1, 7.5, 1, 1)
+    ax = axes[0, 0]
     points = _paper_points(transitions, paper_values)
-    for index, name in enumerate(names):
-        part = points[points.transition == name]
-        ax.plot(part.temperature_K, part.free_energy_kJ_per_mol, "x", color=colours(index))
+    for index, name in enumerate(dict.fromkeys(transitions.transition)):
+        colour = colormaps["Dark2"](index)
+        part, paper = curves[curves.transition == name], points[points.transition == name]
+        label = name if len(part) else f"{name}: not bracketed"
+        x, y, error = part.temperature_K, part.free_energy_kJ_per_mol, part.stderr_kJ_per_mol
+        draw_band(ax, x, y, error, colour, label=label)
+        ax.plot(paper.temperature_K, paper.free_energy_kJ_per_mol, "x", ms=5, color=colour)
+    if len(points):
+        ax.plot([], [], "x", ms=5, color="0.3", label="paper")
     ax.axhline(0, color="0.6", linewidth=0.6)
     ax.set(xlabel="temperature (K)", ylabel="$\\Delta G$ (kJ per mol Zn(Im)$_2$)")
-    ax.legend(loc="best")
+    if curves.empty:
+        explain_absence(ax, "No coexistence is bracketed.", REMEDY)
+    figure.legend(loc="outside lower center")
     numbers = pd.concat([curves.assign(kind="curve"), points.assign(kind="paper")], ignore_index=True)
-    save_figure(figure, stem, numbers)
+    return Plot(figure, numbers)
 
 
 def _paper_points(transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue]) -> pd.DataFrame:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ..tables.rows import PaperValue
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .style import PAPER_COLOUR, SMALL_PT, journal_style, letter_panels, panels
+
+FIT_COLOUR, EQUILIBRIUM_COLOUR = "#0072b2", "#009e73"
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,8 @@ class Growth:
     equilibrium: pd.DataFrame
 
 
-def plot_growth_rates(
-    series: Sequence[Growth], paper_values: Mapping[str, PaperValue], stem: str | Path
-) -> None:
+@journal_style()
+def plot_growth_rates(series: Sequence[Growth], paper_values: Mapping[str, PaperValue]) -> Plot:
     """Draw growth rates, their fit and the equilibrium temperature, one panel per framework.
 
     Parameters
@@ -42,47 +42,45 @@ def plot_growth_rates(
         One per framework.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`.
-    stem
-        Path without suffix.
+
+    Returns
+    -------
+    Plot
+        Its numbers: the three tables of every framework below each other, told apart by ``kind``.
     """
-    use_style()
-    figure, axes = plt.subplots(1, len(series), figsize=(DOUBLE_COLUMN, 2.8), squeeze=False)
+    figure, axes = panels(2, 7.0, 1, len(series))
     for ax, growth in zip(axes[0], series, strict=True):
         _draw(ax, growth)
         paper = paper_values.get(f"table3.temperature.{growth.framework}")
         if paper is not None:
-            ax.axvline(paper.value, color="tab:red", linestyle=":", linewidth=1, label="paper")
+            ax.axvline(paper.value, color=PAPER_COLOUR, linestyle=":", label="paper")
         ax.set(title=growth.framework, xlabel="temperature (K)")
-        ax.legend(loc="best")
+        ax.legend()
     axes[0, 0].set_ylabel("growth of the disordered phase (Zn/ps)")
-    save_figure(figure, stem, _numbers(series))
+    letter_panels(axes[0])
+    return Plot(figure, _numbers(series))
 
 
 def _draw(ax: Axes, growth: Growth) -> None:
     rates, fit, equilibrium = growth.rates, growth.fit, growth.equilibrium.iloc[0]
     ax.axhline(0, color="0.6", linewidth=0.6)
-    ax.errorbar(
-        rates.temperature_K,
-        rates.rate_Zn_per_ps,
-        rates.stderr_Zn_per_ps,
-        fmt="o",
-        markersize=3,
-        color="0.2",
-        capsize=2,
-        label="runs",
-    )
-    ax.plot(fit.temperature_K, fit.rate_Zn_per_ps, color="tab:blue", linewidth=1, label="fit")
+    x, y, error = rates.temperature_K, rates.rate_Zn_per_ps, rates.stderr_Zn_per_ps
+    ax.errorbar(x, y, error, fmt="o", color="0.2", label="runs")
+    ax.plot(fit.temperature_K, fit.rate_Zn_per_ps, color=FIT_COLOUR, label="fit")
     ax.fill_between(
-        fit.temperature_K, fit.low_Zn_per_ps, fit.high_Zn_per_ps, color="tab:blue", alpha=0.2, linewidth=0
+        fit.temperature_K, fit.low_Zn_per_ps, fit.high_Zn_per_ps, color=FIT_COLOUR, alpha=0.2, linewidth=0
     )
     if np.isfinite(equilibrium.temperature_K):
         # An open confidence interval reaches to the end of the temperatures.
         low = np.nan_to_num(equilibrium.low_K, nan=equilibrium.lowest_K)
         high = np.nan_to_num(equilibrium.high_K, nan=equilibrium.highest_K)
-        ax.axvline(equilibrium.temperature_K, color="tab:green", linewidth=1, label="equilibrium")
-        ax.axvspan(low, high, color="tab:green", alpha=0.15, linewidth=0)
+        ax.axvline(equilibrium.temperature_K, color=EQUILIBRIUM_COLOUR, ls="--", label="equilibrium")
+        ax.axvspan(low, high, color=EQUILIBRIUM_COLOUR, alpha=0.15, linewidth=0)
     else:
-        ax.text(0.5, 0.02, "not bracketed", transform=ax.transAxes, ha="center", va="bottom")
+        text = "not bracketed: other coexistence.temperatures_K\nof this transition would bracket it"
+        paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}
+        place = {"transform": ax.transAxes, "ha": "right", "va": "bottom"}
+        ax.text(0.98, 0.02, text, fontsize=SMALL_PT, bbox=paper, zorder=3, **place)
 
 
 def _numbers(series: Sequence[Growth]) -> pd.DataFrame:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 from ..files import read_table
 from ..properties.ramp_rate import difference_of_groups
 from ..statistics import mean_of_curves
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from .plot import Plot
+from .style import journal_style, letter_panels, panels
 
 PAIRS = ("Zn-N", "Zn-Zn")
 
@@ -49,7 +49,8 @@ def ramp_rate_curves(fast: Sequence[str | Path], slow: Sequence[str | Path]) -> 
     return pd.concat(parts, ignore_index=True)
 
 
-def plot_ramp_rate(curves: pd.DataFrame, rates: Mapping[str, float], stem: str | Path) -> None:
+@journal_style()
+def plot_ramp_rate(curves: pd.DataFrame, rates: Mapping[str, float]) -> Plot:
     """Draw g(r) at both rates, below it their difference with two standard errors.
 
     Parameters
@@ -58,24 +59,19 @@ def plot_ramp_rate(curves: pd.DataFrame, rates: Mapping[str, float], stem: str |
         From `ramp_rate_curves`.
     rates
         Ramp rates by ``fast`` and ``slow``, K/ps.
-    stem
-        Path without suffix of the figure and its numbers.
     """
-    use_style()
-    figure, axes = plt.subplots(
-        2, len(PAIRS), figsize=(DOUBLE_COLUMN, 3.2), sharex="col", gridspec_kw={"height_ratios": [2, 1]}
-    )
+    figure, axes = panels(2, 8.5, 2, len(PAIRS), sharex="col", height_ratios=[2, 1])
     for (upper, lower), pair in zip(axes.T, PAIRS, strict=True):
         curve = curves[curves["pair"] == pair]
-        upper.plot(curve["r_A"], curve["fast"], color="black", lw=1, label=f"{rates['fast']:g} K/ps")
-        upper.plot(
-            curve["r_A"], curve["slow"], color="tab:red", lw=1, ls="--", label=f"{rates['slow']:g} K/ps"
-        )
+        upper.plot(curve["r_A"], curve["fast"], color="black", label=f"{rates['fast']:g} K/ps")
+        upper.plot(curve["r_A"], curve["slow"], color="#d55e00", ls="--", label=f"{rates['slow']:g} K/ps")
         upper.set_ylabel(rf"$g_\mathrm{{{pair}}}(r)$")
+        upper.set_ylim(bottom=0)
         band = 2 * np.nan_to_num(curve["difference_stderr"])
         lower.fill_between(curve["r_A"], -band, band, color="0.85", lw=0, label="two standard errors")
         lower.plot(curve["r_A"], curve["difference"], color="black", lw=0.7)
         lower.set(xlabel=r"$r$ (Å)", ylabel="difference")
     axes[0, -1].legend()
     axes[1, -1].legend()
-    save_figure(figure, stem, curves)
+    letter_panels(axes.flat)
+    return Plot(figure, curves)

@@ -1,20 +1,23 @@
 """All partial radial distribution functions of all phases."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from .curves import draw_phases, phase_labels
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import journal_style, letter_panels, panels, phase_colours
 
-CLIP = 6.0
-"""Intramolecular peaks reach far beyond; the first intermolecular shells lie below."""
+LINEAR_UP_TO = 2.0
+"""Peaks within molecules reach far beyond those between them: above this g the scale is logarithmic."""
+
+TICKS = (0, 1, 2, 5, 10, 20, 50, 100)
+ACROSS = 4
 
 
-def plot_rdf_partials(rdf: pd.DataFrame, temperatures: Mapping[str, float], stem: str | Path) -> None:
-    """Draw a panel per pair of elements, cut at g = 6.
+@journal_style()
+def plot_rdf_partials(rdf: pd.DataFrame, temperatures: Mapping[str, float]) -> Plot:
+    """Draw a panel per pair of elements, linear up to g = 2 and logarithmic above.
 
     Parameters
     ----------
@@ -22,25 +25,30 @@ def plot_rdf_partials(rdf: pd.DataFrame, temperatures: Mapping[str, float], stem
         Columns ``phase, pair, r_A, g, g_stderr``.
     temperatures
         Temperature of each phase, K, in the order to draw.
-    stem
-        Path without suffix of the figure and its numbers.
     """
-    use_style()
     pairs = list(rdf["pair"].unique())
     colours, labels = phase_colours(list(temperatures)), phase_labels(temperatures)
-    rows = -(-len(pairs) // 3)
-    figure, axes = plt.subplots(rows, 3, figsize=(DOUBLE_COLUMN, 1.6 * rows), sharex=True, squeeze=False)
+    rows = -(-len(pairs) // ACROSS)
+    figure, axes = panels(2, 4.2 * rows + 0.8, rows, ACROSS, sharex=True)
     for ax in axes.flat[len(pairs) :]:
         ax.set_axis_off()
     for ax, pair in zip(axes.flat, pairs, strict=False):
         curves = rdf[rdf["pair"] == pair]
         draw_phases(ax, curves, "r_A", "g", colours, labels)
-        ax.set_ylim(0, min(CLIP, 1.05 * curves["g"].max() + 1e-9))
+        top = max(LINEAR_UP_TO, curves["g"].max())
+        if top > 2 * LINEAR_UP_TO:
+            ax.set_yscale("symlog", linthresh=LINEAR_UP_TO, linscale=1.5)
+            ax.axhline(LINEAR_UP_TO, color="0.8", lw=0.6, zorder=0)
+            ticks = [tick for tick in TICKS if tick <= top]
+            ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+            ax.minorticks_off()
+        ax.set_ylim(0, 1.1 * top)
         ax.set_title(pair)
-    for ax in axes.flat[max(len(pairs) - 3, 0) : len(pairs)]:
+    for ax in axes.flat[max(len(pairs) - ACROSS, 0) : len(pairs)]:
         ax.set_xlabel(r"$r$ (Å)")
         ax.tick_params(labelbottom=True)
     for ax in axes[:, 0]:
         ax.set_ylabel(r"$g(r)$")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(labels))
-    save_figure(figure, stem, rdf)
+    letter_panels(axes.flat[: len(pairs)])
+    return Plot(figure, rdf)

@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from scipy.spatial import cKDTree
 
+from .style import CM_PER_INCH
+
 ELEMENT_COLOURS = {"Zn": "#b8b8c0", "N": "#3050f8", "C": "#787878", "H": "#f4f4f4"}
 """Zn silver, N blue, C grey, as in the paper's Fig. 1."""
 
@@ -19,6 +21,12 @@ ELEMENT_RADII = {"Zn": 0.65, "N": 0.38, "C": 0.38, "H": 0.2}
 
 BOND_CUTOFFS = {("N", "Zn"): 2.5, ("C", "N"): 1.65, ("C", "C"): 1.65, ("C", "H"): 1.3}
 """Longest drawn bonds, angstrom, by alphabetical pair of elements."""
+
+SCALE_BAR_ROOM = 0.12
+"""Height kept free for the scale bar, as a share of the tallest structure."""
+
+TITLE_CM = 0.8
+"""Height of a panel's title and of the gaps around it, cm."""
 
 LIGHT = np.array([-0.4, 0.5, 0.77])
 """Direction towards the light in the viewer's frame: from the upper left front."""
@@ -168,6 +176,36 @@ def draw_structure(
     extent = (canvas.lower[0], right, canvas.lower[1], top)
     ax.imshow(_shaded(canvas), origin="lower", extent=extent, interpolation="antialiased")
     ax.set_axis_off()
+
+
+def same_scale(grid: np.ndarray, extra_cm: float = 0.0, bar_A: float = 10.0) -> None:
+    """Let an angstrom be equally long in all panels of a figure, show how long, and fit the figure's height.
+
+    Parameters
+    ----------
+    grid
+        All axes of the figure, shape (rows, across), with a structure each, drawn by `draw_structure`; axes
+        without an image stay empty.
+    extra_cm
+        Height for what the figure has beside its panels and their titles, cm.
+    bar_A
+        Length of the bar in the first panel, angstrom.
+    """
+    axes = [ax for ax in grid.flat if ax.images]
+    limits = np.array([[ax.get_xlim(), ax.get_ylim()] for ax in axes])
+    centres, spans = limits.mean(axis=2), np.ptp(limits, axis=2).max(axis=0)
+    spans[1] += SCALE_BAR_ROOM * spans[1]
+    for ax, (x, y) in zip(axes, centres, strict=True):
+        ax.set(xlim=(x - spans[0] / 2, x + spans[0] / 2), ylim=(y - spans[1] / 2, y + spans[1] / 2))
+    figure, (rows, across) = axes[0].figure, grid.shape
+    panel_inch = 0.97 * figure.get_figwidth() / across * spans[1] / spans[0]
+    figure.set_figheight(rows * (panel_inch + TITLE_CM / CM_PER_INCH) + extra_cm / CM_PER_INCH)
+    first = axes[0]
+    x, y = first.get_xlim()[0] + 0.03 * spans[0], first.get_ylim()[0] + 0.02 * spans[1]
+    first.plot([x, x + bar_A], [y, y], color="black", lw=1.5, solid_capstyle="butt")
+    first.annotate(
+        f"{bar_A / 10:g} nm", (x + bar_A / 2, y), xytext=(0, 3), textcoords="offset points", ha="center"
+    )
 
 
 def _paint_atoms(canvas: _Canvas, centres: np.ndarray, tints: np.ndarray, radii: np.ndarray) -> None:

@@ -1,14 +1,13 @@
 """Primitive rings of Zn in the phases."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 from ..statistics import mean_of_runs, mean_of_series
-from .style import SINGLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import journal_style, panels, phase_colours
 
 PREFIX = "rings_of_"
 
@@ -40,28 +39,27 @@ def tabulate_rings(runs: Mapping[str, Sequence[pd.DataFrame]], from_ps: float) -
     return pd.DataFrame(rows, columns=["phase", "ring_size", "rings_per_zinc", "stderr", "n"])
 
 
-def plot_rings(numbers: pd.DataFrame, stem: str | Path) -> None:
-    """Draw the rings per Zn of every phase as bars; write them beside the figure."""
-    use_style()
+@journal_style()
+def plot_rings(numbers: pd.DataFrame) -> Plot:
+    """Draw the rings per Zn of every phase, from `tabulate_rings`, as bars."""
     phases = list(dict.fromkeys(numbers["phase"]))
     colours = phase_colours(phases)
-    figure, axis = plt.subplots(figsize=(1.3 * SINGLE_COLUMN, 2.4))
+    figure, axes = panels(1, 6.5, 1, 1)
+    axis = axes[0, 0]
     width = 0.8 / len(phases)
     for order, phase in enumerate(phases):
         part = numbers[numbers["phase"] == phase]
         place = part["ring_size"] + (order - (len(phases) - 1) / 2) * width
-        error = np.nan_to_num(part["stderr"])
         axis.bar(
             place,
             part["rings_per_zinc"],
             width,
-            yerr=error,
+            yerr=np.nan_to_num(part["stderr"]),
             color=colours[phase],
             label=phase,
-            error_kw={"lw": 0.6},
+            error_kw={"lw": 0.6, "capsize": 0.8},
         )
-    axis.set(
-        xlabel="ring size (Zn)", ylabel="primitive rings per Zn", xticks=sorted(set(numbers["ring_size"]))
-    )
+    axis.set(xlabel="ring size (Zn)", ylabel="primitive rings per Zn")
+    axis.set_xticks(sorted(set(numbers["ring_size"])))
     axis.legend()
-    save_figure(figure, stem, numbers)
+    return Plot(figure, numbers)

@@ -1,15 +1,16 @@
 """Total scattering S(Q) and D(r) of neutrons and X-rays, with measured data on top where given."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from ..properties.scattering import read_measured
 from .curves import draw_phases, phase_labels
-from .style import DOUBLE_COLUMN, phase_colours, save_figure, use_style
+from .plot import Plot
+from .style import journal_style, letter_panels, panels, phase_colours
 
 AXES = {
     "S": ("q_per_A", "s", r"$Q$ (Å$^{-1}$)", r"$S(Q)$"),
@@ -18,12 +19,12 @@ AXES = {
 TITLES = {"neutron": "neutrons", "xray": "X-rays"}
 
 
+@journal_style()
 def plot_scattering(
     functions: Mapping[str, pd.DataFrame],
     temperatures: Mapping[str, float],
     measured: Sequence[Mapping[str, Any]],
-    stem: str | Path,
-) -> None:
+) -> Plot:
     """Draw S(Q) above D(r), neutrons left and X-rays right.
 
     Parameters
@@ -36,17 +37,19 @@ def plot_scattering(
     measured
         Measured curves: mappings with ``phase``, ``radiation`` (neutron or xray), ``function`` (S or D) and
         ``file`` (two columns).
-    stem
-        Path without suffix of the figure and its numbers.
+
+    Returns
+    -------
+    Plot
+        Its numbers: the computed curves, told apart by ``function`` and ``radiation``.
 
     Raises
     ------
     InputError
         A measured file cannot be read.
     """
-    use_style()
     colours, labels = phase_colours(list(temperatures)), phase_labels(temperatures)
-    figure, axes = plt.subplots(2, 2, figsize=(DOUBLE_COLUMN, 4.6))
+    figure, axes = panels(2, 12.0, 2, 2)
     numbers = []
     for row, (name, (x, y, x_label, y_label)) in zip(axes, AXES.items(), strict=True):
         for ax, (radiation, title) in zip(row, TITLES.items(), strict=True):
@@ -64,8 +67,18 @@ def plot_scattering(
                         label=f"{entry['phase']}, measured",
                     )
             ax.set(xlabel=x_label, ylabel=y_label, title=title)
-    axes[0, 1].legend()
-    save_figure(figure, stem, pd.concat(numbers, ignore_index=True))
+    letter_panels(axes.flat)
+    figure.legend(*_entries(axes.flat), loc="outside lower center", ncols=4)
+    return Plot(figure, pd.concat(numbers, ignore_index=True))
+
+
+def _entries(axes: Iterable[Axes]) -> tuple[list[Artist], list[str]]:
+    """Collect what the legends of all panels would say, each label once."""
+    found: dict[str, Artist] = {}
+    for ax in axes:
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    return list(found.values()), list(found)
 
 
 def _plotted(curves: pd.DataFrame, name: str, x: str, y: str) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from ..environments.classify import Classification
 from ..environments.neighbours import wrapped
 from ..files import write_text
 from ..mechanism.analysis import classified_frames
-from .fig4_snapshots import CRYSTAL_COLOUR, RADII, sticks
-from .style import PHASE_COLOURS
+from .fig4_snapshots import DISORDERED_RADIUS_A, ORDERED_RADIUS_A, sticks
+from .style import zinc_colours
 
 TEMPLATE = Path(__file__).with_name("viewer.html")
 STEPS_PER_A = 10
@@ -22,6 +22,7 @@ STEPS_PER_A = 10
 def write_viewer(
     folder: str | Path,
     classification: Classification,
+    crystals: Sequence[str],
     title: str,
     stick_A: float,
     most_frames: int,
@@ -29,12 +30,17 @@ def write_viewer(
 ) -> None:
     """Write the Zn of a run, coloured by class, with a time slider.
 
+    The structure at rest that a run from a crystal begins with is left out, see
+    `zifmelt.environments.classify.thermal_rows`.
+
     Parameters
     ----------
     folder
         Run folder.
     classification
         Classes of its Zn.
+    crystals
+        Names of the ordered classes, whose Zn are small and pale.
     title
         Heading of the page.
     stick_A
@@ -51,12 +57,14 @@ def write_viewer(
         for positions, box, time, classes in zip(
             chunk.positions, chunk.boxes, chunk.times, assigned, strict=True
         ):
-            frames.append(_frame(wrapped(positions, box), box, time, classes, stick_A))
+            if time > 0:
+                frames.append(_frame(wrapped(positions, box), box, time, classes, stick_A))
     names = classification.classes
+    colours = zinc_colours(names, crystals)
     content = {
         "classes": names,
-        "colours": [PHASE_COLOURS.get(name, CRYSTAL_COLOUR) for name in names],
-        "radii": [RADII[name in PHASE_COLOURS] for name in names],
+        "colours": [colours[name] for name in names],
+        "radii": [ORDERED_RADIUS_A if name in crystals else DISORDERED_RADIUS_A for name in names],
         "frames": frames,
     }
     page = TEMPLATE.read_text(encoding="utf-8").replace("__TITLE__", escape(title))

@@ -1,30 +1,24 @@
 """The bulk modulus from the same glasses under several pressures."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import InputError
+from ..runs import Simulation
 from ..statistics import Estimate, mean_of_runs, mean_of_series
 from .elasticity import bulk_modulus_from_pressures
 from .production import production_thermo
 
 
-def bulk_modulus_of_compression(
-    ambient: Sequence[str | Path], compressed: Sequence[str | Path], ambient_bar: float
-) -> Estimate:
+def bulk_modulus_of_compression(folders: Mapping[Simulation, str | Path]) -> Estimate:
     """Compute K of each structure from its volumes under pressure, and average.
 
     Each structure is compared with itself only, so that the differences between glasses do not enter.
 
     Parameters
     ----------
-    ambient
-        Run folders ``.../r{replica}`` at ambient pressure.
-    compressed
-        Run folders ``.../{pressure}bar/r{replica}`` of the same structures.
-    ambient_bar
-        Pressure of the first, bar.
+    folders
+        Run folder of each simulation of a phase, at two or more pressures; those of one replica are of one
+        structure.
 
     Returns
     -------
@@ -34,16 +28,12 @@ def bulk_modulus_of_compression(
     Raises
     ------
     InputError
-        A run cannot be read or its folder has another name.
+        A run cannot be read.
     """
-    points: dict[str, list[tuple[float, Estimate]]] = {}
-    for folder in [*ambient, *compressed]:
-        name = re.search(r"(?:/(-?[\d.]+)bar)?/r(\d+)$", Path(folder).as_posix())
-        if name is None:
-            raise InputError(f"{folder}: a run folder must end in /r<replica>.")
-        pressure = float(name[1]) if name[1] else ambient_bar
+    points: dict[int, list[tuple[float, Estimate]]] = {}
+    for run, folder in folders.items():
         volume = mean_of_series(production_thermo(folder)["volume_A3"].to_numpy())
-        points.setdefault(name[2], []).append((pressure, volume))
+        points.setdefault(run.replica, []).append((run.pressure_bar, volume))
     return mean_of_runs(
         [bulk_modulus_from_pressures(*zip(*series, strict=True)) for series in points.values()]
     )

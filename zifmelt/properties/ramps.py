@@ -1,14 +1,14 @@
 """Transition temperatures from heating ramps, cooling ramps and runs at constant temperature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InputError
+from ..runs import Simulation
 from ..statistics import Estimate, mean_of_runs, mean_of_series
-from ..thermodynamics.runs import conditions
 from ..trajectory import read_segment, recorded
 from ..units import KJ_PER_MOL_PER_EV
 from .glass_transition import glass_transition, glass_transition_on_cooling
@@ -62,13 +62,13 @@ def cooling_transitions(folders: Sequence[str | Path]) -> list[Transition]:
     return glass_transition_on_cooling([(temperature, energy) for temperature, _, energy in ramps])
 
 
-def mean_energies(folders: Sequence[str | Path]) -> dict[float, Estimate]:
+def mean_energies(folders: Mapping[Simulation, str | Path]) -> dict[float, Estimate]:
     """Average the potential energy of runs of the disordered phases at each temperature.
 
     Parameters
     ----------
     folders
-        Run folders ``{phase}/{temperature}K/r{replica}``.
+        Run folder of each simulation.
 
     Returns
     -------
@@ -78,27 +78,29 @@ def mean_energies(folders: Sequence[str | Path]) -> dict[float, Estimate]:
     Raises
     ------
     InputError
-        A run cannot be read or its folder has another name.
+        A run cannot be read.
     """
     runs: dict[float, list[Estimate]] = {}
-    for folder in folders:
+    for run, folder in folders.items():
         n_zn = recorded(folder, "n_zn")
         energy = production_thermo(folder)["potential_energy_eV"].to_numpy() * KJ_PER_MOL_PER_EV / n_zn
-        runs.setdefault(conditions(folder)[1], []).append(mean_of_series(energy))
+        runs.setdefault(float(run.temperature_K), []).append(mean_of_series(energy))
     return {temperature: mean_of_runs(estimates) for temperature, estimates in sorted(runs.items())}
 
 
 def analyse_ramps(
-    annealing: Sequence[str | Path], sampling: Sequence[str | Path], rng: np.random.Generator
+    annealing: Mapping[Simulation, str | Path],
+    sampling: Mapping[Simulation, str | Path],
+    rng: np.random.Generator,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find all transition temperatures.
 
     Parameters
     ----------
     annealing
-        Run folders ``{framework}/r{replica}`` with a heating and a cooling ramp.
+        Run folder of each simulation with a heating and a cooling ramp.
     sampling
-        Runs of the glass and the liquid at constant temperature.
+        Those of the disordered phases at constant temperature.
     rng
         Source of the resampling.
 
@@ -116,11 +118,11 @@ def analyse_ramps(
     """
     energies = mean_energies(sampling)
     constant = glass_transition(list(energies), list(energies.values()), rng)
-    names = ["/".join(Path(folder).parts[-2:]) for folder in annealing]
+    ramps, folders = list(annealing), list(annealing.values())
     found = [
-        *(("heating", *item) for item in zip(names, heating_transitions(annealing), strict=True)),
-        *(("cooling", *item) for item in zip(names, cooling_transitions(annealing), strict=True)),
-        ("constant", "", constant),
+        *(("heating", *item) for item in zip(ramps, heating_transitions(folders), strict=True)),
+        *(("cooling", *item) for item in zip(ramps, cooling_transitions(folders), strict=True)),
+        ("constant", None, constant),
     ]
     curves = pd.concat([_curve(*item) for item in found], ignore_index=True)
     points = curves["method"] == "constant"
@@ -128,12 +130,16 @@ def analyse_ramps(
     return pd.DataFrame([_row(*item) for item in found]), curves
 
 
-def _row(method: str, run: str, transition: Transition) -> dict:
+def _name(run: Simulation | None) -> str:
+    return "" if run is None else f"{run.framework}/r{run.replica}"
+
+
+def _row(method: str, run: Simulation | None, transition: Transition) -> dict:
     estimate = transition.temperature
     return {
         "method": method,
-        "framework": run.split("/")[0],
-        "run": run,
+        "framework": "" if run is None else run.framework,
+        "run": _name(run),
         "unit": "K",
         "value": estimate.value,
         "stderr": estimate.stderr,
@@ -143,6 +149,6 @@ def _row(method: str, run: str, transition: Transition) -> dict:
     }
 
 
-def _curve(method: str, run: str, transition: Transition) -> pd.DataFrame:
+def _curve(method: str, run: Simulation | None, transition: Transition) -> pd.DataFrame:
     table = pd.DataFrame({"temperature_K": transition.x, "value": transition.y, "fit": transition.fit})
-    return table.assign(method=method, run=run, stderr=np.nan)[list(CURVE_COLUMNS)]
+    return table.assign(method=method, run=_name(run), stderr=np.nan)[list(CURVE_COLUMNS)]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError
 from ..files import read_table
 from ..forcefield.criteria import Criterion, root_mean_square
+from ..runs import Simulation
 from ..statistics import UNDETERMINED, Estimate
 from .rows import COLUMNS, PaperValue, table_row
 from .runs import mean_quantity, read_quantities
@@ -24,30 +24,13 @@ Averages = dict[Conditions, dict[str, tuple[str, Estimate]]]
 CELL_AXES = {f"cell length {axis}": index for index, axis in enumerate("abc")}
 
 
-def conditions_of(path: str | Path) -> Conditions:
-    """Read the conditions off ``.../{variant}/{framework}/{barostat}/{temperature}K/r{replica}/{file}``.
-
-    Raises
-    ------
-    InputError
-        The path is not of that form.
-    """
-    try:
-        variant, framework, barostat, temperature, _, _ = Path(path).parts[-6:]
-        return variant, framework, barostat, float(temperature.removesuffix("K"))
-    except ValueError:
-        raise InputError(
-            f"{path}: a scan's path must end in variant/framework/barostat/temperatureK/replica/file."
-        ) from None
-
-
-def average_runs(paths: Sequence[str | Path]) -> Averages:
+def average_runs(paths: Mapping[Simulation, str | Path]) -> Averages:
     """Average every quantity over the independent runs under the same conditions.
 
     Parameters
     ----------
     paths
-        ``crystal.csv`` of each run, in the order of the table.
+        ``crystal.csv`` of each simulation, in the order of the table.
 
     Returns
     -------
@@ -60,8 +43,9 @@ def average_runs(paths: Sequence[str | Path]) -> Averages:
         A file cannot be read.
     """
     runs: dict[Conditions, list[str | Path]] = {}
-    for path in paths:
-        runs.setdefault(conditions_of(path), []).append(path)
+    for run, path in paths.items():
+        conditions = (run.variant, run.phase, run.barostat, float(run.temperature_K))
+        runs.setdefault(conditions, []).append(path)
     averages = {}
     for conditions, members in runs.items():
         units = read_table(members[0]).set_index("quantity")["unit"].astype(str)

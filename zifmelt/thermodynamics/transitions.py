@@ -9,6 +9,9 @@ import pandas as pd
 from ..statistics import UNDETERMINED, Estimate
 from .free_energy import FreeEnergies
 
+Phases = tuple[str, str]
+"""Crystal and disordered phase of a transition."""
+
 COLUMNS = ("transition", "property", "unit", "value", "stderr", "n", "temperature_K", "identifier", "note")
 """Columns of the table of transitions; `identifier` is the entry of the paper's values."""
 
@@ -21,24 +24,24 @@ def transition_name(first: str, second: str) -> str:
 
 
 def transition_table(
-    free: FreeEnergies, frameworks: Mapping[str, str], reference_K: float, notes: Mapping[str, str]
+    free: FreeEnergies, transitions: Mapping[str, Phases], reference_K: float, notes: Mapping[str, str]
 ) -> pd.DataFrame:
     """Tabulate temperature, dG, dH and dS of every transition.
 
-    Each crystal's transition to its disordered phase is given at its coexistence temperature, where dG = 0 by
-    definition, and its dG also at `reference_K`; each pair of crystals, in the order of `frameworks`, at
+    Each transition to a disordered phase is given at its coexistence temperature, where dG = 0 by
+    definition, and its dG also at `reference_K`; each pair of crystals, by the first transition of each, at
     `reference_K`. What the coexistence runs leave open is empty and explained by a note.
 
     Parameters
     ----------
     free
-        Free energies with the known coexistence temperatures.
-    frameworks
-        Disordered phase of every crystal.
+        Free energies with the known coexistence temperatures, both by name of the transition.
+    transitions
+        Crystal and disordered phase of each, by name.
     reference_K
         Temperature of the comparison between crystals, K.
     notes
-        Per crystal what its coexistence runs do not determine, or ''.
+        Per transition what its coexistence runs do not determine, or ''.
 
     Returns
     -------
@@ -46,31 +49,31 @@ def transition_table(
         Columns `COLUMNS`; kJ/mol and J/K/mol are per mole of Zn(imidazolate)2.
     """
     rows = []
-    for crystal, disordered in frameworks.items():
-        name, known = transition_name(crystal, disordered), free.coexistence.get(crystal)
+    for key, phases in transitions.items():
+        name, known = transition_name(*phases), free.coexistence.get(key)
         temperature = np.nan if known is None else known.temperature_K
-        for quantity, estimate in _at_coexistence(free, crystal).items():
-            identifier = f"table3.{quantity}.{crystal}"
-            rows.append(_row(name, quantity, estimate, temperature, identifier, notes[crystal]))
-        estimate = UNDETERMINED if known is None else free.free_energy(crystal, reference_K)
-        rows.append(_row(name, "free_energy", estimate, reference_K, "", notes[crystal]))
-    for first, second in combinations(frameworks, 2):
-        name, note = transition_name(first, second), _joined(notes[first], notes[second])
+        for quantity, estimate in _at_coexistence(free, key).items():
+            identifier = f"table3.{quantity}.{key}"
+            rows.append(_row(name, quantity, estimate, temperature, identifier, notes[key]))
+        estimate = UNDETERMINED if known is None else free.free_energy(key, reference_K)
+        rows.append(_row(name, "free_energy", estimate, reference_K, "", notes[key]))
+    for (one, first), (other, second) in combinations(_first_of_crystals(transitions).items(), 2):
+        name, note = transition_name(one, other), _joined(notes[first], notes[second])
         for quantity, estimate in _between_crystals(free, first, second, reference_K).items():
-            identifier = f"table3.{quantity}.{first}.{second}"
+            identifier = f"table3.{quantity}.{one}.{other}"
             why = "" if quantity == "enthalpy" else note
             rows.append(_row(name, quantity, estimate, reference_K, identifier, why))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def free_energy_curves(
-    free: FreeEnergies, frameworks: Mapping[str, str], temperatures: np.ndarray
+    free: FreeEnergies, transitions: Mapping[str, Phases], temperatures: np.ndarray
 ) -> pd.DataFrame:
     """Tabulate dG(T) of every transition whose coexistence temperatures are known.
 
     Parameters
     ----------
-    free, frameworks
+    free, transitions
         As in `transition_table`.
     temperatures
         Shape (points,), K.
@@ -81,12 +84,13 @@ def free_energy_curves(
         transition, temperature_K, free_energy_kJ_per_mol, stderr_kJ_per_mol.
     """
     curves = {
-        transition_name(crystal, disordered): [free.free_energy(crystal, t) for t in temperatures]
-        for crystal, disordered in frameworks.items()
-        if crystal in free.coexistence
+        transition_name(*phases): [free.free_energy(key, t) for t in temperatures]
+        for key, phases in transitions.items()
+        if key in free.coexistence
     }
-    for first, second in combinations([name for name in frameworks if name in free.coexistence], 2):
-        curves[transition_name(first, second)] = [
+    known = {key: phases for key, phases in transitions.items() if key in free.coexistence}
+    for (one, first), (other, second) in combinations(_first_of_crystals(known).items(), 2):
+        curves[transition_name(one, other)] = [
             free.between_crystals(first, second, t)[0] for t in temperatures
         ]
     rows = [
@@ -98,11 +102,19 @@ def free_energy_curves(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _at_coexistence(free: FreeEnergies, crystal: str) -> dict[str, Estimate]:
-    if crystal not in free.coexistence:
+def _first_of_crystals(transitions: Mapping[str, Phases]) -> dict[str, str]:
+    """Name the first transition of every crystal."""
+    first: dict[str, str] = {}
+    for name, (crystal, _) in transitions.items():
+        first.setdefault(crystal, name)
+    return first
+
+
+def _at_coexistence(free: FreeEnergies, transition: str) -> dict[str, Estimate]:
+    if transition not in free.coexistence:
         return dict.fromkeys(UNITS, UNDETERMINED)
-    known = free.coexistence[crystal]
-    enthalpy, entropy = free.at_coexistence(crystal)
+    known = free.coexistence[transition]
+    enthalpy, entropy = free.at_coexistence(transition)
     return {
         "temperature": Estimate(known.temperature_K, known.stderr_K, known.runs),
         "free_energy": Estimate(0.0, 0.0, known.runs),

@@ -1,0 +1,66 @@
+"""The mesh of the long-ranged Coulomb sum must reach every atom between two neighbour lists."""
+
+import numpy as np
+import pytest
+
+from checkout import ROOT
+from lammps_energies import Lammps
+from zifmelt.forcefield import lammps as commands
+from zifmelt.forcefield.parameters import load_forcefield
+from zifmelt.structures.system import build_system
+from zifmelt.structures.writers import write_data_file
+
+FORCEFIELD = load_forcefield(ROOT / "config/forcefields/nb-zif-ff-D0-0.025eV-repartitioned-masses.yaml")
+
+
+@pytest.fixture(scope="module")
+def data_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cell") / "system.data"
+    write_data_file(build_system(ROOT / "config/structures/ZIF-4.cif", FORCEFIELD, (1, 1, 1)), path)
+    return path
+
+
+def drift(data_file, scale, final):
+    """Let a resting crystal pass through its box, 7 angstrom at 0.12 angstrom/fs.
+
+    Between two neighbour lists all atoms then reach half the skin and one r-RESPA step of 1 fs more, ten
+    times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box beforehand;
+    during the run its lengths become `final` times as long.
+    """
+    lammps = Lammps(FORCEFIELD, data_file, numerics="efficient")
+    lammps.do(
+        f"change_box all x scale {scale} y scale {scale} z scale {scale} remap",
+        "velocity all set 0.12 0.0 0.0",
+        "fix integrate all nve",
+        f"run_style {commands.slow_force_levels(2)}",
+        "timestep 1.0",
+        f"fix shrink all deform 1 x scale {final} y scale {final} z scale {final} remap x",
+        "run 60",
+    )
+    lammps.close()
+
+
+@pytest.mark.parametrize(
+    ("scale", "final"), [(0.98, 1.0), (1.01, 1.0), (1.03, 0.93), (1.05, 0.93), (1.0, 1.07)]
+)
+def test_no_atom_is_out_of_range_of_the_mesh(data_file, scale, final):
+    drift(data_file, scale, final)
+
+
+@pytest.mark.parametrize(("scale", "final"), [(1.01, 1.0), (1.03, 0.93)])
+def test_with_an_odd_order_atoms_get_out_of_range(data_file, scale, final, monkeypatch):
+    """Otherwise the test above would show nothing."""
+    monkeypatch.setattr(commands, "MESH_ORDER", 5)
+    with pytest.raises(Exception, match="Out of range atoms"):
+        drift(data_file, scale, final)
+
+
+def test_forces_are_as_near_to_the_reference_as_the_force_field_file_says(data_file):
+    forces = {}
+    for numerics in ("reference", "efficient"):
+        lammps = Lammps(FORCEFIELD, data_file, numerics)
+        lammps.do("displace_atoms all random 0.05 0.05 0.05 12345")
+        forces[numerics] = lammps.forces()
+        lammps.close()
+    error = np.sqrt(((forces["efficient"] - forces["reference"]) ** 2).mean())
+    assert error < 1e-4 * np.sqrt((forces["reference"] ** 2).mean())

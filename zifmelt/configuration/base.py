@@ -1,0 +1,107 @@
+"""What all sections of the configuration are made of: strict types with limits, and frozen records."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic.functional_validators import AfterValidator
+from pydantic_core import CoreSchema, core_schema
+
+from ..errors import InputError
+from .messages import sentence
+
+
+class Section(BaseModel):
+    """A section of the configuration: frozen, and without room for keys that it does not know."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, validate_by_name=True, validate_by_alias=True
+    )
+
+    @classmethod
+    def from_plain(cls, content: Mapping[str, Any]) -> Self:
+        """Check plain values, as YAML gives them, and make a record of them.
+
+        Raises
+        ------
+        InputError
+            A key is unknown or missing, a value is not what it may be, or two values contradict each other;
+            one sentence names the key and what would be right.
+        """
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            raise InputError(sentence(error, cls.model_json_schema())) from None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the section as plain values, the inverse of `from_plain`; every number as it was written."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class _AsWritten:
+    """Keeps 300 apart from 300.0: paths of simulations and what Snakemake remembers hold what was written."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def checked(value: Any, check: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            check(value)
+            return value
+
+        same = core_schema.plain_serializer_function_ser_schema(lambda value: value)
+        return core_schema.no_info_wrap_validator_function(checked, handler(source), serialization=same)
+
+
+AS_WRITTEN = _AsWritten()
+
+
+def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("must not repeat an entry")
+    return values
+
+
+DISTINCT = AfterValidator(_distinct)
+UNIQUE = {"uniqueItems": True}
+
+Number = Annotated[float, Field(strict=True), AS_WRITTEN]
+Positive = Annotated[float, Field(strict=True, gt=0), AS_WRITTEN]
+NotNegative = Annotated[float, Field(strict=True, ge=0), AS_WRITTEN]
+Count = Annotated[int, Field(strict=True, ge=1)]
+Text = Annotated[str, Field(strict=True)]
+
+Temperature = Annotated[float, Field(strict=True, gt=0, le=3000, description="temperature in K"), AS_WRITTEN]
+Duration = Annotated[float, Field(strict=True, gt=0, description="duration in ps"), AS_WRITTEN]
+Rate = Annotated[float, Field(strict=True, gt=0, description="heating or cooling rate in K/ps"), AS_WRITTEN]
+Distance = Annotated[float, Field(strict=True, gt=0, description="distance in angstrom"), AS_WRITTEN]
+Fraction = Annotated[float, Field(strict=True, gt=0, lt=1, description="fraction"), AS_WRITTEN]
+Share = Annotated[float, Field(strict=True, gt=0, le=1, description="share, up to 1"), AS_WRITTEN]
+LimitOfFraction = Annotated[float, Field(strict=True, ge=0, le=1, description="fraction"), AS_WRITTEN]
+
+Name = Annotated[
+    str,
+    Field(
+        strict=True,
+        pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="name of letters, digits and . _ -",
+    ),
+]
+PlainName = Annotated[
+    str,
+    Field(strict=True, pattern="^[A-Za-z0-9][A-Za-z0-9_-]*$", description="name of letters, digits and _ -"),
+]
+Supercell = Annotated[
+    str,
+    Field(
+        strict=True,
+        pattern="^[1-9][0-9]*x[1-9][0-9]*x[1-9][0-9]*$",
+        description="unit cells along a, b and c, such as 2x2x1",
+    ),
+]
+SupercellKey = Literal["small", "large", "size_check"]
+
+Temperatures = Annotated[
+    tuple[Temperature, ...],
+    Field(min_length=1, description="temperatures in K", json_schema_extra=UNIQUE),
+    DISTINCT,
+]
+MoreTemperatures = Annotated[tuple[Temperature, ...], Field(json_schema_extra=UNIQUE), DISTINCT]
+Names = Annotated[tuple[Text, ...], Field(min_length=1, json_schema_extra=UNIQUE), DISTINCT]

@@ -1,0 +1,1 @@
+"""Trajectories that somebody else made: reading them, and classifying their zinc."""

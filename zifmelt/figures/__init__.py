@@ -1,0 +1,1 @@
+"""Figures as matplotlib objects, each with the numbers that it shows."""
