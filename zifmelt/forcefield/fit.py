@@ -116,7 +116,8 @@ class Surfaces:
         self.hull = Delaunay(self.scaled(x))
         axes = [np.linspace(-1, 1, GRID)] * x.shape[1]
         grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, x.shape[1])
-        self.grid = grid[self.hull.find_simplex(grid) >= 0]
+        # The grid seldom has the corners of the hull.
+        self.grid = np.vstack([grid[self.hull.find_simplex(grid) >= 0], self.scaled(x)])
         self._grid_rows = features(self.grid)
         names = list(points)
         self.responses: dict[Criterion, Response] = {}
