@@ -78,9 +78,13 @@ rule figures:
         expand("results/{campaign}/figures/viewer_{framework}.html", campaign=RUN, framework=FRAMEWORKS),
 
 
-# All tables and figures.
+include: "workflow/rules/page.smk"
+
+
+# All tables and figures, and the page that shows them.
 rule all:
     default_target: True
     input:
         rules.tables.input,
         rules.figures.input,
+        expand("results/{campaign}/index.html", campaign=RUN),
