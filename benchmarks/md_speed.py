@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zifmelt.dynamics.engine import start_lammps
+from zifmelt.dynamics.lammps_engine import start_lammps
 from zifmelt.files import write_json
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.parameters import ForceField, load_forcefield

@@ -11,7 +11,13 @@ with logged(snakemake.log[0]):
     from zifmelt.forcefield.criteria import read_criteria
     from zifmelt.forcefield.fit import morse_of
     from zifmelt.forcefield.parameters import load_forcefield
-    from zifmelt.tables.forcefield_fit import deviation_rows, fit_rows, fits_of_temperatures, measured_values
+    from zifmelt.tables.forcefield_fit import (
+        deviation_rows,
+        fit_rows,
+        fits_of_temperatures,
+        measured_values,
+        sample_rows,
+    )
     from zifmelt.tables.forcefield_scan import average_runs
     from zifmelt.tables.rows import read_paper_values
 
@@ -22,3 +28,4 @@ with logged(snakemake.log[0]):
     fits = fits_of_temperatures(points, measured, np.random.default_rng(snakemake.params.seed))
     write_table(output.table, fit_rows(fits))
     write_table(output.deviations, deviation_rows(fits))
+    write_table(output.samples, sample_rows(fits, points))

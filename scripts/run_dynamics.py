@@ -13,7 +13,7 @@ from zifmelt.scripting import logged
 with logged(snakemake.log[0]) as stream:
     ranks = snakemake.resources.mpi_ranks
     hardware = {
-        "accelerator": snakemake.resources.accelerator,
+        **{key: snakemake.resources[key] for key in ("engine", "accelerator", "platform", "precision")},
         "mpi_ranks": ranks,
         "threads": max(1, snakemake.threads // ranks),
         "gpus": max(1, snakemake.resources.gpu),

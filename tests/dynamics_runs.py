@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+from checkout import ROOT
 from zifmelt.dynamics.protocol import Segment, plain_segments, segments_from
 from zifmelt.dynamics.run import run_protocol
 from zifmelt.dynamics.settings import Settings
@@ -10,7 +11,6 @@ from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file, write_topology
 
-ROOT = Path(__file__).parents[1]
 FORCEFIELD = ROOT / "config" / "forcefields" / "nb-zif-ff.yaml"
 ZIF_4 = ROOT / "config" / "structures" / "ZIF-4.cif"
 

@@ -4,7 +4,7 @@ import ctypes
 
 import numpy as np
 
-from zifmelt.dynamics.engine import start_lammps
+from zifmelt.dynamics.lammps_engine import start_lammps
 from zifmelt.forcefield.lammps import coefficient_commands, setup_commands
 from zifmelt.forcefield.topology import bonded_terms
 

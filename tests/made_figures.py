@@ -112,7 +112,7 @@ def fig3(folder: Path) -> Plot:
 
 
 def fig4(folder: Path) -> Plot:
-    sizes = {"ZIF-4": (3, 3, 2), "ZIF-zni": (2, 2, 3)}
+    sizes = {"ZIF-4": (2, 2, 2), "ZIF-zni": (1, 1, 2)}
     runs = {}
     for name, repeats in sizes.items():
         run, classification = zinc_run(folder / name, f"{name}.cif", repeats)
@@ -127,7 +127,12 @@ def transition_runs() -> list[TransitionRun]:
         progress = 1 / (1 + np.exp(-(times - 200 - 50 * number) / 30))
         glass = progress * np.clip((times - 250) / 250, 0, 1)
         noise = 0.02 * rng().standard_normal(len(times)) * progress
-        shares = {"ZIF-4": 1 - progress, "ZIF-zni": 0.0, "ZIF_a": glass + noise, "ZIF_liq": progress - glass}
+        shares = {
+            "ZIF-4": 1 - progress,
+            "ZIF-zni": 0.0,
+            "ZIF_a": np.clip(glass + noise, 0, 1),
+            "ZIF_liq": progress - glass,
+        }
         fractions = pd.DataFrame({"time_ps": times, **shares})
         rings = pd.DataFrame({"time_ps": times[::5], "zinc": 1024, "rings_of_3": 40 * progress[::5]})
         runs.append(TransitionRun(f"r{number + 1}", fractions, rings, 150.0 if number == 0 else np.nan))
@@ -342,10 +347,14 @@ def reliability(folder: Path) -> Plot:
     probabilities = rng().dirichlet(np.full(4, 0.5), 800).astype(np.float32)
     # Each class is as frequent as its probability says.
     labels = (rng().random(800)[:, None] > np.cumsum(probabilities, axis=1)).sum(axis=1).clip(max=3)
-    part = Predictions(probabilities, labels, np.arange(800) // 40)
+    certain = np.where(
+        probabilities == probabilities.max(axis=1, keepdims=True), 2 * probabilities, probabilities
+    )
+    certain /= certain.sum(axis=1, keepdims=True)
     files = {}
     for name in ("paper", "extended"):
         files[name] = folder / f"{name}.npz"
+        part = Predictions(probabilities if name == "paper" else certain, labels, np.arange(800) // 40)
         save_predictions(files[name], {"random": part, "trajectory": part}, [*PHASES])
     return plot_reliability(files, seed=1)
 

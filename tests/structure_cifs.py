@@ -5,7 +5,8 @@ from pathlib import Path
 import gemmi
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
+from checkout import ROOT
+
 FORCEFIELD = ROOT / "config" / "forcefields" / "nb-zif-ff.yaml"
 ZIF_4 = ROOT / "config" / "structures" / "ZIF-4.cif"
 ZIF_ZNI = ROOT / "config" / "structures" / "ZIF-zni.cif"

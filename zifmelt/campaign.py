@@ -282,6 +282,7 @@ class Campaign:
             (large, series.transition_K, section.replicas),
             (large, series.stable_K, 1),
             (cells.size_check, series.transition_K, section.replicas),
+            *((cells.size_check, temperature, 1) for temperature in series.other_K),
         ):
             for replica in range(1, replicas + 1):
                 yield self._simulation(

@@ -1,5 +1,6 @@
 """Reading and writing files so that an output is there whole or not at all."""
 
+import codecs
 import hashlib
 import json
 import os
@@ -100,6 +101,42 @@ def read_text(path: str | Path) -> str:
         raise InputError(f"{path}: not text in UTF-8 (byte {error.start + 1}); save it as UTF-8.") from None
 
 
+def read_any_text(path: str | Path) -> str:
+    r"""Read a text file of whatever encoding, for formats in which all that matters is ASCII.
+
+    Parameters
+    ----------
+    path
+        File in UTF-8, in UTF-16 or UTF-32 with a byte-order mark, or in an encoding of single bytes.
+
+    Returns
+    -------
+    str
+        The text without byte-order mark, its lines ended by ``\n``.
+
+    Raises
+    ------
+    InputError
+        The file is missing or not readable, or is not text.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+    marks = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32"}
+    marks |= {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    encoding = next((name for mark, name in marks.items() if content.startswith(mark)), "utf-8-sig")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")  # every byte is a character; those of names and numbers are ASCII's
+    if "\0" in text:
+        raise InputError(f"{path}: not a text file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_json(path: str | Path, keys: Iterable[str] = ()) -> dict[str, Any]:
     """Read a JSON object and check that the named keys are there.
 
@@ -112,6 +149,8 @@ def read_json(path: str | Path, keys: Iterable[str] = ()) -> dict[str, Any]:
         content = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: not valid JSON ({error.msg}, line {error.lineno}).") from None
+    except RecursionError:
+        raise InputError(f"{path}: not valid JSON (nested too deeply).") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: not a JSON object of keys and values.")
     for key in keys:
@@ -149,6 +188,11 @@ def read_yaml(path: str | Path) -> Any:
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not valid YAML ({reason}).") from None
+    except RecursionError:
+        raise InputError(f"{path}: not valid YAML (nested too deeply).") from None
+    except ValueError as error:
+        # A date that no calendar has, or a number that is none.
+        raise InputError(f"{path}: not valid YAML ({error}).") from None
 
 
 def read_table(path: str | Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -1,10 +1,9 @@
 """Every configuration we ship is valid, and a broken one is refused with one sentence that names the key."""
 
-from pathlib import Path
-
 import pytest
 from jsonschema import Draft202012Validator
 
+from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, merged
 from zifmelt.configuration.documents import json_schema, schema_text, table_text
@@ -13,13 +12,7 @@ from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 
-ROOT = Path(__file__).parents[2]
 SCHEMA = json_schema()
-
-
-@pytest.fixture
-def paper():
-    return read_yaml(ROOT / "config/config.yaml")
 
 
 def check(config):

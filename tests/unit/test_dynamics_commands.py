@@ -1,6 +1,6 @@
 import pytest
 
-from zifmelt.dynamics.commands import Box, begin_commands, end_commands, frozen_commands
+from zifmelt.dynamics.commands import Box, begin_commands, end_commands, frozen_commands, limit_commands
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
 from zifmelt.dynamics.schedule import schedule
 from zifmelt.dynamics.settings import Settings, command_line, settings_from
@@ -50,6 +50,16 @@ def test_barostats(barostat, word):
     assert f" {word} " in commands(hold("hold", 300, 10, barostat))[1]
 
 
+def test_limits_are_far_from_what_a_stable_run_does():
+    (stretch,) = schedule([ramp("up", 300, 500, 200)], Settings(**INTERVALS), 1.0)
+    fixes = limit_commands(stretch, BOX)
+    assert [fix.split()[4:8] for fix in fixes] == [
+        ["200", "v_temp", ">", "1300"],
+        ["200", "v_vol", ">", "16000"],
+        ["200", "v_vol", "<", "4000"],
+    ]
+
+
 def test_ramp_targets():
     assert "temp 300 500 50.0" in commands(ramp("up", 300, 500, 5))[1]
 
@@ -84,13 +94,13 @@ def test_frozen_molecules_are_chosen_modulo_the_box():
 def test_command_lines():
     assert command_line(Settings(**INTERVALS, threads=4)) == ["-sf", "omp", "-pk", "omp", "4"]
     gpu = Settings(**INTERVALS, accelerator="gpu", gpus=2)
-    assert command_line(gpu) == ["-sf", "gpu", "-pk", "gpu", "2", "neigh", "no"]
+    assert " ".join(command_line(gpu)) == "-k on g 2 -sf kk -pk kokkos newton on neigh half"
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"accelerator": "tpu"}, "the accelerator is 'tpu', but must be cpu or gpu"),
+        ({"accelerator": "tpu"}, "the accelerator is 'tpu', but must be one of cpu, gpu"),
         ({"threads": 0}, "threads is 0, but must be positive"),
         ({"timestep_fs": -0.5}, "timestep_fs is -0.5, but must be positive"),
         ({"thread": 2}, "did you mean 'threads'"),

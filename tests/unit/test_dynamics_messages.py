@@ -2,7 +2,7 @@
 
 import pytest
 
-from zifmelt.dynamics.engine import UNSTABLE
+from zifmelt.dynamics.lammps_engine import UNSTABLE
 
 UNSTABLE_RUNS = [
     "Lost atoms: original 400 current 399",

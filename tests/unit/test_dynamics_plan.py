@@ -1,14 +1,11 @@
-from pathlib import Path
-
 import pytest
 
+from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration
 from zifmelt.dynamics.plan import cost_of, cost_table, max_timestep_fs, runtime_of, settings_of
 from zifmelt.dynamics.settings import settings_from
 from zifmelt.files import read_yaml
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +39,7 @@ def test_time_step_of_a_variant_before_its_file_exists(campaign):
 def test_gpu_hours_follow_from_the_measured_speed_of_a_gpu():
     config = read_yaml(ROOT / "config" / "config.yaml")
     on_cores = Campaign(Configuration.from_plain(config), ROOT)
-    gpu = {"accelerator": "gpu", "mpi_ranks": 2, "threads": 3, "gpus": 2}
+    gpu = {**config["hardware"], "accelerator": "gpu", "mpi_ranks": 2, "threads": 3, "gpus": 2}
     speeds = {
         "throughput_particle_steps_per_core_second": 2.0e5,
         "throughput_particle_steps_per_gpu_second": 8.0e6,

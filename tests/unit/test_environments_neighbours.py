@@ -1,6 +1,8 @@
 """Neighbours in periodic boxes."""
 
 import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from zifmelt.environments.neighbours import find_neighbours, periodic_images, wrapped
 
@@ -41,3 +43,51 @@ def test_images_of_a_zero_margin_are_the_atoms():
     images, atoms = periodic_images(positions, BOX, 0.0)
     np.testing.assert_allclose(images, positions)
     np.testing.assert_array_equal(atoms, [0])
+
+
+@st.composite
+def crowds(draw):
+    """Draw a box of any shape that is not flat, atoms in any cell, and a cutoff up to twice its edges."""
+    edges = [draw(st.floats(2.0, 8.0)) for _ in range(3)]
+    tilts = [draw(st.floats(-0.5, 0.5)) for _ in range(3)]
+    box = np.diag(edges)
+    box[1, 0], box[2, 0], box[2, 1] = tilts[0] * edges[0], tilts[1] * edges[0], tilts[2] * edges[1]
+    number = draw(st.integers(1, 6))
+    places = draw(st.lists(st.floats(-2.0, 2.0), min_size=3 * number, max_size=3 * number))
+    return np.reshape(places, (number, 3)) @ box, box, draw(st.floats(0.5, 8.0))
+
+
+def brute_force(positions, box, cutoff):
+    """Distances of all pairs, images included, sorted; an atom is no neighbour of itself."""
+    farthest = cutoff + np.linalg.norm(np.ptp(positions, axis=0))
+    reach = np.ceil(farthest * np.linalg.norm(np.linalg.inv(box), axis=0))
+    shifts = np.array(list(np.ndindex(*(2 * reach + 1).astype(int)))) - reach
+    apart = positions[None, :] - positions[:, None]
+    distances = np.linalg.norm(apart[..., None, :] + shifts @ box, axis=-1)
+    distances[np.arange(len(positions)), np.arange(len(positions)), (shifts == 0).all(axis=1)] = np.inf
+    return np.sort(distances.ravel())
+
+
+@given(crowds())
+def test_any_crowd_in_any_box_agrees_with_brute_force(crowd):
+    positions, box, cutoff = crowd
+    expected = brute_force(positions, box, cutoff)
+    found = np.sort(find_neighbours(positions, positions, box, cutoff).distances)
+    # A pair within rounding of the cutoff may be counted or not.
+    certain, possible = (expected[expected < cutoff + slack] for slack in (-1e-9, 1e-9))
+    assert len(certain) <= len(found) <= len(possible)
+    np.testing.assert_allclose(found, possible[: len(found)], atol=1e-9)
+
+
+@given(crowds())
+def test_neighbours_are_mutual_and_do_not_depend_on_the_stored_images(crowd):
+    positions, box, cutoff = crowd
+    # Two images whose distance is the cutoff itself may be on either side of it.
+    assume(np.abs(brute_force(positions, box, cutoff) - cutoff).min(initial=1.0) > 1e-6)
+    found = find_neighbours(positions, positions, box, cutoff)
+    vectors = np.round(found.vectors, 6) + 0.0
+    there = {(i, j, *v) for i, j, v in zip(found.centres, found.atoms, vectors, strict=True)}
+    assert there == {(j, i, *(-np.array(v) + 0.0)) for i, j, *v in there}
+    elsewhere = wrapped(positions, box)
+    moved = find_neighbours(elsewhere, elsewhere, box, cutoff)
+    np.testing.assert_allclose(np.sort(moved.distances), np.sort(found.distances), atol=1e-9)

@@ -4,12 +4,14 @@ import errno
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.database import Database
 from zifmelt.environments.predictions import load_predictions
 from zifmelt.errors import InputError
-from zifmelt.files import read_arrays, read_json, read_yaml, write_text, written_whole
+from zifmelt.files import read_arrays, read_json, read_table, read_yaml, write_text, written_whole
 from zifmelt.mechanism.bonds import load_bonds
 from zifmelt.scripting import logged
 
@@ -120,3 +122,20 @@ def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
         pass
     assert ended.value.code == 1
     assert capsys.readouterr().err.startswith(f"Error: {tmp_path / 'logs'}")
+
+
+@pytest.mark.parametrize("read", [read_json, read_yaml, read_table])
+@given(content=st.binary(max_size=60) | st.text("a1,.:[]{}-'\"!&*\n\t ", max_size=40).map(str.encode))
+@example(content=b"a: *x")
+@example(content=b"[" * 3000)
+@example(content=b"? {}\n: 1")
+@example(content=b"2024-13-45")
+@example(content=b"!!int x")
+@example(content=b'"a","b\n1')
+def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, read, content):
+    path = tmp_path_factory.getbasetemp() / "any"
+    path.write_bytes(content)
+    try:
+        read(path)
+    except InputError as error:
+        assert str(path) in str(error) and "\n" not in str(error)

@@ -1,19 +1,26 @@
 """The response surfaces and the fit of the Morse term against planted truths."""
 
-from pathlib import Path
-
 import numpy as np
+import pandas as pd
 import pytest
 
+from checkout import ROOT
 from zifmelt.errors import InputError
+from zifmelt.figures.forcefield_fit import KINETICS, plot_fit
 from zifmelt.forcefield.criteria import Criterion
 from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_at, morse_of
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
-from zifmelt.tables.forcefield_fit import deviation_rows, fit_rows, fits_of_temperatures, measured_values
-
-ROOT = Path(__file__).parents[2]
+from zifmelt.tables.forcefield_fit import (
+    SCANNED,
+    deviation_rows,
+    fit_rows,
+    fits_of_temperatures,
+    measured_values,
+    sample_rows,
+)
+from zifmelt.tables.forcefield_scan import score_rows
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),
@@ -178,7 +185,7 @@ def test_bounds_and_readings():
     assert table.loc["other reading", "deviation"] < -10
 
 
-def test_tables_of_a_scan_with_its_hot_frameworks():
+def test_tables_and_figure_of_a_scan_with_its_hot_frameworks(tmp_path):
     """Criteria of two hot frameworks and one at rest: each fit leaves out the other framework's."""
     generator = np.random.default_rng(12)
     averages = {}
@@ -203,7 +210,14 @@ def test_tables_of_a_scan_with_its_hot_frameworks():
         assert table.loc[(name, "D0"), "value"] == pytest.approx(TRUTH.D0_eV, rel=0.05)
         assert table.loc[(name, "alpha"), "unit"] == "1/A"
         assert table.loc[(name, "r0"), "low"] < TRUTH.r0_A < table.loc[(name, "r0"), "high"]
-    deviations = deviation_rows(fits)
+    deviations, samples = deviation_rows(fits), sample_rows(fits, DESIGN)
+    assert (samples["fit"] == SCANNED).sum() == len(DESIGN)
+    renamed = dict(zip(SLOPES, [*KINETICS, "share"], strict=True))
+    scores = score_rows(averages, criteria).replace({"quantity": renamed})
+    plot_fit(scores, samples, deviations, tmp_path / "fit")
+    assert len(pd.read_csv(tmp_path / "fit.csv")) == 3 * 3 * len(DESIGN)
+    svg = (tmp_path / "fit.svg").read_text()
+    assert "A, 550 K" in svg and "without hot B" in svg and "B turns" in svg
     without = deviations[deviations["fit"] == "without hot A"]
     assert set(without["framework"]) == {"B", "rest"}
 

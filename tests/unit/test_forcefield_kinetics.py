@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dynamics_runs import build_cell
 from fake_runs import write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.forcefield.kinetics import (
@@ -30,10 +29,10 @@ DEFINITIONS = [
 
 
 @pytest.fixture(scope="module")
-def shaken_run(tmp_path_factory):
+def shaken_run(cell, tmp_path_factory):
     """120 frames of ZIF-4 whose atoms move so far that hundreds of bonds come and go."""
-    cell = mdtraj.load(str(build_cell(tmp_path_factory.mktemp("cell")) / "topology.pdb"))
-    network = cell.atom_slice([a.index for a in cell.topology.atoms if a.element.symbol in ("Zn", "N")])
+    whole = mdtraj.load(str(cell / "topology.pdb"))
+    network = whole.atom_slice([a.index for a in whole.topology.atoms if a.element.symbol in ("Zn", "N")])
     generator = np.random.default_rng(5)
     steps = 0.25 * generator.standard_normal((120, network.n_atoms, 3))
     for frame in range(1, 120):

@@ -1,7 +1,6 @@
 """The force-field scan against planted values and scores worked out by hand."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import mdtraj
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 import yaml
 from scipy.spatial.distance import cdist
 
-from dynamics_runs import build_cell
+from checkout import ROOT
 from fake_runs import plain_thermo, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.forcefield_scan import plot_scan
@@ -31,7 +30,6 @@ from zifmelt.tables.forcefield_scan import (
 from zifmelt.tables.rows import read_paper_values
 from zifmelt.trajectory import Frames
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = CrystalSettings(
     bond_cutoff_A=2.5, bond=BondDefinition(2.5, 3.0), bin_width_A=0.02, pressure_bar=1000.0
 )
@@ -41,10 +39,10 @@ FRAMES, FIRST = 12, 4
 
 
 @pytest.fixture(scope="module")
-def crystal(tmp_path_factory):
+def crystal(cell):
     """Zn and N of one cell of ZIF-4: topology, positions and box in angstrom."""
-    cell = mdtraj.load(str(build_cell(tmp_path_factory.mktemp("cell")) / "topology.pdb"))
-    network = cell.atom_slice([a.index for a in cell.topology.atoms if a.element.symbol in ("Zn", "N")])
+    whole = mdtraj.load(str(cell / "topology.pdb"))
+    network = whole.atom_slice([a.index for a in whole.topology.atoms if a.element.symbol in ("Zn", "N")])
     return network.topology, 10 * network.xyz[0].astype(float), 10 * network.unitcell_vectors[0].astype(float)
 
 

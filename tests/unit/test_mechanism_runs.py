@@ -82,7 +82,7 @@ def test_figure_says_when_there_was_no_exchange(tmp_path):
     assert choose_exchange(find_events(bonds), bonds) is None
     plot = plot_exchange(tmp_path / "run", bonds, find_events(bonds), "run 1")
     said = " ".join(text.get_text() for text in plot.figure.axes[0].texts)
-    assert "No exchange of ligands" in said and "production.frameworks" in said
+    assert "No exchange of ligands" in said and "production.duration_ps" in said
     assert len(plot.numbers) == 0
 
 

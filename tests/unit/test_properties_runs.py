@@ -1,13 +1,11 @@
 """From small run folders to tables and figures, with as little data as the demonstration has."""
 
-from pathlib import Path
-
 import mdtraj
 import numpy as np
 import pandas as pd
 import pytest
 
-from dynamics_runs import build_cell
+from checkout import ROOT
 from fake_runs import plain_thermo, shaken, simulation, write_fake_run
 from zifmelt.errors import InputError
 from zifmelt.figures.fig1_structures import plot_structures
@@ -32,7 +30,6 @@ from zifmelt.tables.rows import read_paper_values, write_rows
 from zifmelt.tables.table1 import table1_rows
 from zifmelt.trajectory import production_start
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = StructureSettings(
     r_max_A=7.0,
     bin_width_A=0.05,
@@ -46,12 +43,13 @@ ALL = ("Zn", "N", "C", "H")
 
 
 @pytest.fixture(scope="module")
-def campaign(tmp_path_factory):
+def campaign(cell, tmp_path_factory):
     """Two runs of two phases, made of the shaken unit cell of ZIF-4, analysed."""
     folder = tmp_path_factory.mktemp("campaign")
-    cell = mdtraj.load(str(build_cell(folder / "cell") / "topology.pdb"))
-    box, positions = 10 * cell.unitcell_vectors[0], 10 * cell.xyz[0].astype(float)
-    elements = [atom.element.symbol for atom in cell.topology.atoms]
+    whole = mdtraj.load(str(cell / "topology.pdb"))
+    box, positions = 10 * whole.unitcell_vectors[0], 10 * whole.xyz[0].astype(float)
+    topology = whole.topology
+    elements = [atom.element.symbol for atom in topology.atoms]
     rng = np.random.default_rng(1)
     segments = [
         {"name": "equilibration", "kind": "hold", "duration_ps": 1.0},
@@ -61,7 +59,6 @@ def campaign(tmp_path_factory):
         for replica in (1, 2):
             run = folder / "md" / "sampling" / phase / "300K" / f"r{replica}"
             frames = shaken(positions, 5, 0.05, rng)
-            topology = cell.topology
             write_fake_run(run, frames, box, elements, 0.5, topology=topology, segments=segments)
             tables = analyse_structure(run, ALL, SETTINGS)
             for name, table in zip(("rdf", "angles", "structure"), tables, strict=True):

@@ -1,19 +1,17 @@
 """The table of simulations: chosen by what they are, never by what their path looks like."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from checkout import ROOT
 from fake_runs import simulation
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration, merged
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.runs import Runs, Simulation
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pymbar import timeseries
 from scipy import stats
 from scipy.signal import lfilter
 
@@ -55,7 +56,6 @@ def test_intervals_cover_the_truth_as_often_as_they_claim():
 
 def test_against_pymbar():
     """The same definition in another library."""
-    timeseries = pytest.importorskip("pymbar.timeseries")
     x = autoregressive(np.random.default_rng(4), 0.9, 5000)
     theirs = timeseries.statistical_inefficiency(x, fast=False, mintime=1)
     assert statistical_inefficiency(x) == pytest.approx(theirs, rel=1e-6)

@@ -7,13 +7,8 @@ import pytest
 
 from structure_cifs import P1, PBCA, SODALITE, ZIF_4, ZIF_ZNI, asymmetric_unit, lattice, unit_cell, write_cif
 from zifmelt.errors import InputError
-from zifmelt.structures.crystal import (
-    Crystal,
-    lattice_translations,
-    pairs_within,
-    parse_supercell,
-    read_crystal,
-)
+from zifmelt.structures.crystal import lattice_translations, parse_supercell, read_crystal
+from zifmelt.structures.unit_cell import Crystal, pairs_within
 
 # Sites times their multiplicities; sodalite: 12 Zn, 48 N, 24 C2 and 48 C4, 24 H2 and 48 H4.
 CONTENTS = [
@@ -155,12 +150,57 @@ def test_a_bad_symmetry_is_named_once(tmp_path):
     assert "cannot be read" not in str(caught.value)
 
 
-@pytest.mark.parametrize("length", [0.0, "nan"])
-def test_a_cell_without_volume_is_refused(tmp_path, length):
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        (0, 0.0, "the cell length a is 0 A"),
+        (1, "?", "the cell length b is nan A"),
+        (2, -18.4, "the cell length c is -18.4 A"),
+        (3, -90, "the cell angle alpha is -90 degrees"),
+        (4, 0, "the cell angle beta is 0 degrees"),
+        (4, 270, "the cell angle beta is 270 degrees"),
+        (5, 179.9, "a unit cell without volume; no cell has the angles 90, 90, 179.9"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_refused(tmp_path, place, value, message):
     parameters, sites = asymmetric_unit(ZIF_4)
-    path = write_cif(tmp_path / "flat.cif", [length, *parameters[1:]], sites, PBCA)
-    with pytest.raises(InputError, match=r"flat\.cif: a unit cell without volume"):
-        read_crystal(path)
+    parameters[place] = value
+    with pytest.raises(InputError, match=rf"flat\.cif: .*{message}"):
+        read_crystal(write_cif(tmp_path / "flat.cif", parameters, sites, PBCA))
+
+
+def test_angles_that_no_cell_has_together(tmp_path):
+    sites = [["Zn1", "Zn", 0.1, 0.2, 0.3, 1, "."]]
+    with pytest.raises(InputError, match="no cell has the angles 120, 120, 125"):
+        read_crystal(write_cif(tmp_path / "x.cif", [9.0, 10.0, 11.0, 120, 120, 125], sites, P1))
+
+
+def test_a_whole_cell_with_its_space_group_is_the_same_crystal(tmp_path):
+    """Some programs list all atoms and keep the name of the space group."""
+    parameters, sites = unit_cell(ZIF_4)
+    whole = read_crystal(write_cif(tmp_path / "whole.cif", parameters, sites, PBCA))
+    plain = read_crystal(write_cif(tmp_path / "plain.cif", parameters, sites, P1))
+    assert whole.fractional == pytest.approx(plain.fractional, abs=1e-12)
+    assert len(whole) == len(read_crystal(ZIF_4))
+    part = write_cif(tmp_path / "part.cif", parameters, sites[::2], PBCA)
+    with pytest.raises(InputError, match="overlap"):
+        read_crystal(part)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "latin-1"])
+def test_encodings_of_other_programs(tmp_path, encoding):
+    text = "# Gr\u00f6\u00dfe in \u00c5\n" + ZIF_4.read_text().replace("\n", "\r\n")
+    (tmp_path / "x.cif").write_bytes(text.encode(encoding))
+    assert read_crystal(tmp_path / "x.cif").fractional.tolist() == read_crystal(ZIF_4).fractional.tolist()
+
+
+def test_content_must_be_what_the_file_says(tmp_path):
+    """Without its symmetry a file has an eighth of its atoms."""
+    text = ZIF_4.read_text()
+    start, end = text.index("_space_group_IT_number"), text.index("loop_\n_atom_site_label")
+    (tmp_path / "x.cif").write_text(text[:start] + "_space_group_name_H-M_alt 'P 1'\n" + text[end:])
+    with pytest.raises(InputError, match="2 Zn in the cell, where 16 formula units"):
+        read_crystal(tmp_path / "x.cif")
 
 
 def test_missing_cell_atoms_and_files(tmp_path):
@@ -173,7 +213,7 @@ def test_missing_cell_atoms_and_files(tmp_path):
     with pytest.raises(InputError, match="not a readable CIF"):
         read_crystal(tmp_path / "text.cif")
     (tmp_path / "binary.cif").write_bytes(bytes(range(256)))
-    with pytest.raises(InputError, match="not a readable CIF"):
+    with pytest.raises(InputError, match="not a text file"):
         read_crystal(tmp_path / "binary.cif")
     (tmp_path / "none.cif").write_text("data_none\n_cell_length_a 10\n")
     with pytest.raises(InputError, match="0 structures"):

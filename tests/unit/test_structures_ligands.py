@@ -118,4 +118,4 @@ def test_isomer_with_the_same_ring(tmp_path):
     plane = np.cross(c3 - c2, away)
     moved = (c3 + 1.09 * plane / np.linalg.norm(plane)) / lengths
     sites = [[site[0], site[1], *moved, 1, "."] if site[0] == "H2" else site for site in sites]
-    refused(tmp_path, sites, "is C3H3N2, where the ring of imidazolate")
+    refused(tmp_path, sites, "is C3H3N2 as it should be, but its atoms are not bonded")

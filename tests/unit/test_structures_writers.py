@@ -1,6 +1,6 @@
 """Data file and topology as text, read back by plain parsing and by mdtraj."""
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import mdtraj
 import numpy as np
@@ -155,3 +155,13 @@ def test_more_atoms_than_pdb_has_numbers_for(system, tmp_path, monkeypatch):
     assert sum(line.startswith("CONECT") for line in lines) == 64 * 8
     expected = [line for line in lines if not line.startswith("CONECT")]
     assert (tmp_path / "none.pdb").read_text().splitlines() == expected
+
+
+def test_a_large_cell_is_written_in_a_time_that_grows_with_its_size(tmp_path):
+    """107,000 atoms: seconds; minutes if the time grew as the square of their number."""
+    large = build_system(ZIF_4, load_forcefield(FORCEFIELD), (7, 7, 8))
+    start = process_time()
+    write_topology(large, tmp_path / "large.pdb")
+    assert process_time() - start < 60
+    with (tmp_path / "large.pdb").open() as stream:
+        assert sum(line.startswith(("ATOM", "HETATM")) for line in stream) == 17 * 16 * 7 * 7 * 8

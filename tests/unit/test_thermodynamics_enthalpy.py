@@ -15,6 +15,7 @@ from zifmelt.thermodynamics.enthalpy import (
     fit_enthalpy,
     fit_phases,
 )
+from zifmelt.thermodynamics.spreads import fit_with_spreads, possible_noises
 
 KJ_PER_MOL_PER_EV = 96.48533212
 
@@ -108,7 +109,11 @@ def test_a_planted_curve_is_fitted_exactly_with_the_errors_of_numpy():
     design = np.vander(temperatures, 3)
     covariance = 0.01 * np.linalg.inv(design.T @ design)
     terms = np.vander([298.0, 420], 3)
-    np.testing.assert_allclose(error, np.sqrt(np.einsum("ij,jk,ik->i", terms, covariance, terms)), rtol=1e-4)
+    expected = np.sqrt(np.einsum("ij,jk,ik->i", terms, covariance, terms))
+    # Two points to spare hardly exclude a spread below the errors, which widens them a little.
+    assert np.all((expected < error) & (error < 1.2 * expected))
+    own = fit_with_spreads(design, values, possible_noises(np.full(5, 0.1), np.ones(5), 0.0))
+    np.testing.assert_allclose(own.covariances[0], covariance, rtol=1e-6)
     assert fit.runs == 5 and (fit.lowest_K, fit.highest_K) == (300, 500)
 
 
@@ -118,6 +123,18 @@ def test_a_jump_of_the_heat_capacity_is_fitted():
     fit = fit_enthalpy(table_of(temperatures, values, 0.05, "ZIF_a"), 1, 600.0)
     slope = np.diff(fit.enthalpy(np.array([400.0, 401, 680, 681]))[0])[[0, 2]]
     np.testing.assert_allclose(slope, [0.4, 0.5])
+
+
+@pytest.mark.parametrize("given", [570.0, 600.0, 640.0])
+def test_the_glass_transition_is_found_although_another_is_given(given):
+    """Where the two sides tell where they meet, the curve does not depend on the temperature given."""
+    temperatures = np.array([300.0, 350, 400, 450, 500, 550, 650, 700, 750, 800])
+    values = -800 + 0.4 * temperatures + 0.1 * np.maximum(temperatures - 600, 0)
+    fit = fit_enthalpy(table_of(temperatures, values, 0.02, "ZIF_a"), 1, given)
+    assert fit.glass_transition_K == pytest.approx(600.0, abs=2.5)
+    at, error = fit.enthalpy(np.array([420.0, 625.0]))
+    np.testing.assert_allclose(at, [-632.0, -547.5], atol=0.25)
+    assert np.all(np.abs(at - [-632.0, -547.5]) < 2 * error)
 
 
 def test_runs_that_differ_more_than_their_errors_widen_the_fit():
@@ -130,7 +147,8 @@ def test_runs_that_differ_more_than_their_errors_widen_the_fit():
 
 
 def test_glasses_that_keep_their_history_are_not_more_than_there_are():
-    """Six glasses whose enthalpies differ by 0.6 kJ/mol at every temperature alike: error 0.6/sqrt(6)."""
+    """Six glasses that differ by 0.6 kJ/mol at every temperature alike: 0.6/sqrt(6), times what not knowing
+    the spread adds, which is sqrt(5/3) for Student's distribution of 5 degrees of freedom."""
     rng, errors = np.random.default_rng(5), []
     temperatures, replicas = np.repeat([300.0, 350, 400, 450, 500], 6), np.tile(range(1, 7), 5)
     for _ in range(12):
@@ -138,7 +156,7 @@ def test_glasses_that_keep_their_history_are_not_more_than_there_are():
         values = 0.3 * temperatures + offsets[replicas - 1] + 0.05 * rng.standard_normal(30)
         table = table_of(temperatures, values, 0.05, "ZIF_a").assign(replica=replicas)
         errors.append(fit_enthalpy(table, 1).enthalpy(420.0)[1])
-    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(0.6 / np.sqrt(6), rel=0.25)
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(0.6 / np.sqrt(6) * np.sqrt(5 / 3), rel=0.25)
 
 
 def test_the_fit_is_lowered_to_what_two_temperatures_support():
@@ -157,11 +175,14 @@ def test_one_temperature_is_not_enough():
 @pytest.mark.parametrize("glass", [None, 450.0])
 def test_the_integral_is_that_of_quadrature(glass):
     count = 4 if glass is None else 5
-    fit = EnthalpyFit(3, glass, np.array([-900.0, 150, 12, 3, 40])[:count], np.eye(count), 300, 700, 1)
+    fit = EnthalpyFit(
+        3, glass, np.array([-900.0, 150, 12, 3, 40])[:count], np.zeros((count, count)), 300, 700, 1
+    )
     temperatures = np.linspace(320.0, 690.0, 200001)
     expected = -np.trapezoid(fit.enthalpy(temperatures)[0] / temperatures**2, temperatures)
-    assert fit.planck_terms(320.0, 690.0) @ fit.coefficients == pytest.approx(expected, rel=1e-8)
-    assert fit.planck_terms(690.0, 320.0) @ fit.coefficients == pytest.approx(-expected, rel=1e-8)
+    draws = fit.drawn(np.random.default_rng(1), 2)
+    np.testing.assert_allclose(draws.planck(320.0, 690.0), expected, rtol=1e-8)
+    np.testing.assert_allclose(draws.planck(np.full(3, 690.0), 320.0), -expected, rtol=1e-8)
 
 
 def test_phases_are_sorted_into_crystals_and_one_disordered_branch():

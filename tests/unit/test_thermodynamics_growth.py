@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.signal import lfilter
 
 from zifmelt.errors import InputError
 from zifmelt.thermodynamics.coexistence import (
@@ -174,14 +175,49 @@ def test_covariances_of_block_means_are_those_of_the_averaged_samples():
         np.testing.assert_allclose(found, average @ noise @ average.T)
 
 
-def test_replicas_tell_together_that_there_is_no_random_walk():
-    """Errors of four series of white noise are those of least squares within 2; of one alone, 2.6 times."""
+def simulated(rng, memory, ratio, points=240):
+    """Drift of 0.2 per time under a fluctuation of size 5 and a walk that covers 5 `ratio` in all."""
+    noise = rng.standard_normal(points)
+    if memory:
+        decay = np.exp(-1 / memory)
+        noise[1:] *= np.sqrt(1 - decay**2)
+        noise = lfilter([1.0], [1.0, -decay], noise)
+    walk = ratio * np.cumsum(rng.standard_normal(points)) / np.sqrt(points)
+    return np.arange(float(points)), 0.2 * np.arange(points) + 5 * (noise + walk)
+
+
+@pytest.mark.parametrize(
+    ("memory", "ratio", "most"), [(0, 0, 1.5), (3, 0, 1.8), (3, 1, 1.5), (3, 4, 1.3), (0, 4, 1.3)]
+)
+def test_errors_of_a_series_are_right_with_and_without_a_random_walk(memory, ratio, most):
+    """Four replicas at five temperatures: errors cover, and without a walk they are not twice too large."""
+    rng, scores, errors = np.random.default_rng(12), [], []
+    for _ in range(3):
+        groups = [[simulated(rng, memory, ratio) for _ in range(4)] for _ in range(5)]
+        found = [estimate for group in drifts(groups) for estimate in group]
+        errors += [estimate.stderr for estimate in found]
+        scores += [estimate.value - 0.2 for estimate in found]
+    scatter = np.sqrt(np.mean(np.square(scores)))
+    assert 0.85 < np.sqrt(np.mean(np.square(errors))) / scatter < most
+    # 60 series: 0.95 within three binomial errors.
+    assert np.mean(np.abs(scores) < 1.96 * np.array(errors)) > 0.86
+
+
+def test_one_run_alone_gets_a_wide_error():
+    """Of a single series of white noise: larger than by least squares, at most four times."""
     rng, times = np.random.default_rng(2), np.arange(100.0)
     expected = 5 / np.sqrt(np.sum((times - times.mean()) ** 2))
-    groups = [[(times, 0.2 * times + 5 * rng.standard_normal(100)) for _ in range(4)] for _ in range(6)]
-    together = np.array([estimate.stderr for group in groups for estimate in drifts(group)])
-    alone = np.array([drift(*group[0]).stderr for group in groups])
-    assert expected < np.sqrt(np.mean(together**2)) < 2.0 * expected < np.sqrt(np.mean(alone**2))
+    alone = np.array([drift(times, 0.2 * times + 5 * rng.standard_normal(100)).stderr for _ in range(12)])
+    assert expected < np.sqrt(np.mean(alone**2)) < 4.0 * expected
+
+
+def test_temperatures_of_different_noise_keep_their_own_kind():
+    """One temperature with a large walk among four without: its errors stay those of the walk."""
+    rng, scores = np.random.default_rng(13), []
+    for _ in range(8):
+        groups = [[simulated(rng, 0, ratio) for _ in range(2)] for ratio in (0, 0, 16, 0, 0)]
+        scores += [(estimate.value - 0.2) / estimate.stderr for estimate in drifts(groups)[2]]
+    assert np.sqrt(np.mean(np.square(scores))) < 1.5
 
 
 def test_replicas_at_one_temperature_share_the_kind_of_noise_and_keep_their_order():
@@ -194,7 +230,8 @@ def test_replicas_at_one_temperature_share_the_kind_of_noise_and_keep_their_orde
     runs = [CoexistenceRun(temperature, replica, one, 80.0) for temperature, replica, one in conditions]
     table = growth_rates(runs, WINDOW)
     assert list(table["temperature_K"]) == [400, 420, 400, 400] and list(table["replica"]) == [1, 1, 3, 2]
-    pair = drifts([(times[10:], counts[i].disordered[10:]) for i in (0, 1)])
+    line = [(times[10:], one.disordered[10:]) for one in counts]
+    pair, _ = drifts([line[:2], line[2:]])
     np.testing.assert_allclose(table["rate_Zn_per_ps"][[0, 3]], [one.value for one in pair])
     np.testing.assert_allclose(table["stderr_Zn_per_ps"][[0, 3]], [one.stderr for one in pair])
     assert np.isnan(table["rate_Zn_per_ps"][2]) and table["note"][2].startswith("Only 0 frames")

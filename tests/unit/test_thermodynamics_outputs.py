@@ -93,7 +93,7 @@ def test_figures_show_a_bracketed_temperature_and_say_when_there_is_none(campaig
     marks = {line.get_label(): line.get_xdata()[0] for line in known.lines}
     assert marks["equilibrium"] == pytest.approx(found["ZIF-4"][2][0].temperature_K)
     assert marks["paper"] == 420
-    assert "coexistence.frameworks" in " ".join(text.get_text() for text in unknown.texts)
+    assert "coexistence.temperatures_K" in " ".join(text.get_text() for text in unknown.texts)
     fits = fit_phases(enthalpies, 2, 600.0)
     numbers = tabulate_enthalpies(enthalpies, enthalpy_curves(*fits), fits[1])
     relative = plot_enthalpies(numbers).figure.axes[1]

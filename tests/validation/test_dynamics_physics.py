@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dynamics_runs import FORCEFIELD, build_cell, run_cell, short_settings
+from dynamics_runs import FORCEFIELD, run_cell, short_settings
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
 from zifmelt.errors import InputError
 from zifmelt.forcefield.parameters import load_forcefield
@@ -17,6 +17,8 @@ from zifmelt.units import (
     ZN_IM2_MOLAR_MASS,
 )
 
+pytestmark = pytest.mark.slow
+
 HEATING = [
     hold("start", 300, 0.3),
     ramp("heating", 300, 450, 250.0),
@@ -24,11 +26,6 @@ HEATING = [
     hold("hold", 450, 0.3),
 ]
 PARTICLES = 400
-
-
-@pytest.fixture(scope="module")
-def cell(tmp_path_factory):
-    return build_cell(tmp_path_factory.mktemp("cell"))
 
 
 @pytest.fixture(scope="module")

@@ -8,21 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dynamics_runs import build_cell, run_cell, short_settings
+from dynamics_runs import run_cell, short_settings
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
 from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo
 
+pytestmark = pytest.mark.slow
+
 # Kills fall into the ramp, the deformation and the hold, and onto the boundaries between them.
 SEGMENTS = [ramp("heating", 300, 340, 1000.0), hold("cube", 340, 0.06, "cubic"), hold("hold", 340, 0.06)]
 CHUNKS, KILLS = 6, 4
-
-
-@pytest.fixture(scope="module")
-def cell(tmp_path_factory):
-    return build_cell(tmp_path_factory.mktemp("cell"))
 
 
 @pytest.fixture(scope="module")

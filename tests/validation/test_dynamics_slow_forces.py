@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from dynamics_runs import build_cell, run_cell, short_settings
+from dynamics_runs import run_cell, short_settings
 from zifmelt.dynamics.protocol import hold
 from zifmelt.trajectory import read_frames, read_thermo
 from zifmelt.units import BOLTZMANN_EV_PER_K
+
+pytestmark = pytest.mark.slow
 
 SEGMENT = [hold("constant volume", 300, 0.3, "none")]
 # So weak a thermostat that the total energy is conserved over the run.
@@ -14,8 +16,7 @@ FREE = {"thermostat_damping_steps": 10_000_000}
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    cell = build_cell(tmp_path_factory.mktemp("cell"))
+def runs(cell, tmp_path_factory):
     folders = {}
     for slow in (0.5, 1.0):
         folders[slow] = tmp_path_factory.mktemp("run") / "r1"

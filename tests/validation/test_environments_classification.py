@@ -18,6 +18,8 @@ from zifmelt.environments.trajectory_classifier import classify_run, with_margin
 from zifmelt.errors import InputError
 from zifmelt.trajectory import Frames
 
+pytestmark = pytest.mark.slow
+
 torch.set_num_threads(1)
 PHASES = ["ZIF-4", "ZIF-zni", *DISORDERED]
 FUNCTIONS = SymmetryFunctions(

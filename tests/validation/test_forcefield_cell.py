@@ -1,11 +1,10 @@
 """A whole thermally disturbed unit cell of ZIF-4: energies by hand, forces by differences, fast settings."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import nb_zif_ff_by_hand as by_hand
+from checkout import ROOT
 from lammps_energies import Lammps
 from zifmelt.forcefield.lammps import slow_force_levels
 from zifmelt.forcefield.parameters import load_forcefield
@@ -13,7 +12,6 @@ from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
 from zifmelt.units import EV_PER_KCAL_PER_MOL
 
-ROOT = Path(__file__).parents[2]
 FORCEFIELD = load_forcefield(ROOT / "config/forcefields/nb-zif-ff.yaml")
 SYSTEM = build_system(ROOT / "config/structures/ZIF-4.cif", FORCEFIELD, (1, 1, 1))
 

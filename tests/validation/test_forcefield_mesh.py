@@ -1,17 +1,15 @@
 """The mesh of the long-ranged Coulomb sum must reach every atom between two neighbour lists."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from checkout import ROOT
 from lammps_energies import Lammps
 from zifmelt.forcefield import lammps as commands
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
 
-ROOT = Path(__file__).parents[2]
 FORCEFIELD = load_forcefield(ROOT / "config/forcefields/nb-zif-ff-D0-0.025eV-repartitioned-masses.yaml")
 
 
@@ -26,8 +24,8 @@ def drift(data_file, scale, final):
     """Let a resting crystal pass through its box, 7 angstrom at 0.12 angstrom/fs.
 
     Between two neighbour lists all atoms then reach half the skin and one r-RESPA step of 1 fs more, ten
-    times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box
-    beforehand; during the run its lengths become `final` times as long.
+    times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box beforehand;
+    during the run its lengths become `final` times as long.
     """
     lammps = Lammps(FORCEFIELD, data_file, numerics="efficient")
     lammps.do(

@@ -10,6 +10,8 @@ from itertools import combinations
 import networkx
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fake_runs import crystal_atoms
 from zifmelt.environments.neighbours import find_neighbours
@@ -210,3 +212,58 @@ def test_empty_net_has_no_rings():
     assert ring_counts(empty, 12).sum() == 0
     with pytest.raises(InputError, match="ring_max_size"):
         ring_counts(empty, 2)
+
+
+@st.composite
+def nets(draw):
+    """Draw a periodic net of few vertices with any edges, also through the boundary, and none twice."""
+    number = draw(st.integers(1, 6))
+    vertex, step = st.integers(0, number - 1), st.integers(-1, 1)
+    drawn = draw(st.lists(st.tuples(vertex, vertex, step, step, step), max_size=12))
+    edges = set()
+    for a, b, *shift in drawn:
+        forth, back = (a, b, *shift), (b, a, *(-s for s in shift))
+        if forth != back:
+            edges.add(min(forth, back))
+    table = np.array(sorted(edges), dtype=int).reshape(-1, 5)
+    return Net(number, table[:, 0], table[:, 1], table[:, 2:], np.arange(len(table)))
+
+
+@settings(max_examples=25)
+@given(nets())
+def test_any_net_agrees_with_a_naive_search(net):
+    naive = naive_counts(net, 5, reach=3)
+    rings = primitive_rings(net, 5)
+    for size in range(3, 6):
+        assert np.array_equal(rings_per_vertex(rings, size), naive[size])
+
+
+@given(nets(), st.randoms(use_true_random=False))
+def test_rings_do_not_depend_on_names_and_stored_images_of_vertices(net, random):
+    order = random.sample(range(net.n_vertices), net.n_vertices)
+    cells = np.array([[random.randint(-2, 2) for _ in range(3)] for _ in range(net.n_vertices)])
+    named = np.array(order)
+    shift = net.shift + cells[net.tail] - cells[net.head]
+    other = Net(net.n_vertices, named[net.tail], named[net.head], shift, net.ligand)
+    assert np.array_equal(ring_counts(other, 6), ring_counts(net, 6))
+
+
+@given(nets(), st.integers(0, 2))
+def test_twice_the_box_has_twice_the_rings(net, axis):
+    """Vertex v of the first and second cell are v and v + n."""
+    tails, heads, shifts = [], [], []
+    for cell in (0, 1):
+        reached = cell + net.shift[:, axis]
+        shift = net.shift.copy()
+        shift[:, axis] = reached // 2
+        tails.append(net.tail + cell * net.n_vertices)
+        heads.append(net.head + (reached % 2) * net.n_vertices)
+        shifts.append(shift)
+    double = Net(
+        2 * net.n_vertices,
+        np.concatenate(tails),
+        np.concatenate(heads),
+        np.concatenate(shifts),
+        np.arange(2 * len(net.tail)),
+    )
+    assert np.array_equal(ring_counts(double, 6), 2 * ring_counts(net, 6))

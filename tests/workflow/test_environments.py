@@ -2,12 +2,12 @@
 
 import ast
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from checkout import ROOT
+
 LOCK = (ROOT / "requirements.lock").read_text()
 PINS = {line.lower() for line in LOCK.splitlines() if line and not line.startswith("#")}
 PACKAGE_OF = {"yaml": "pyyaml"}

@@ -1,15 +1,13 @@
 """Any number of crystals, transitions and disordered phases has a whole DAG, by configuration alone."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from checkout import ROOT, copy_workflow, snakemake
+
+pytestmark = pytest.mark.slow
 
 
 def configuration_of(frameworks):
@@ -37,16 +35,9 @@ def configuration_of(frameworks):
 
 def dry_run(config, folder, *targets):
     """Copy the workflow and dry-run it with this configuration."""
-    for name in ("config", "envs", "profiles", "scripts", "workflow", "zifmelt"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "Snakefile", ROOT / "tests/data/sodalite.cif"):
-        shutil.copy(path, folder)
+    shutil.copy(ROOT / "tests/data/sodalite.cif", copy_workflow(folder))
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--dry-run", "all", *targets]
-    environment = {key: value for key, value in os.environ.items() if key != "SNAKEMAKE_PROFILE"}
-    ended = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+    ended = snakemake("--dry-run", "all", *targets, cwd=folder)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 

@@ -1,13 +1,12 @@
 """Every caption of the report says when a campaign is too small to be physics."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from checkout import ROOT
 from zifmelt.files import read_yaml
 
-ROOT = Path(__file__).parents[2]
 CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 
 

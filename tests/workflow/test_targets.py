@@ -1,22 +1,10 @@
 """The workflow as a user meets it: what would run, what is refused, and in how many words."""
 
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from checkout import copy_workflow, snakemake
 
-
-def snakemake(*arguments, cwd=ROOT):
-    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
-    environment = {key: value for key, value in os.environ.items() if key != "SNAKEMAKE_PROFILE"}
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("name", ["config", "demo", "workstation", "forcefield_scan"])
@@ -83,9 +71,7 @@ def test_cost_is_told_per_stage():
 
 
 def test_a_broken_crystal_ends_its_rule_with_one_sentence_and_no_output(tmp_path):
-    for name in ("config", "envs", "scripts", "workflow", "zifmelt"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Snakefile", tmp_path)
+    copy_workflow(tmp_path)
     cif = tmp_path / "config/structures/ZIF-4.cif"
     lines = cif.read_text().splitlines()
     cif.write_text("\n".join(line for line in lines if not line.startswith("H12 ")) + "\n")

@@ -22,7 +22,10 @@ rule anneal:
     threads: config["hardware"]["threads"] * config["hardware"]["mpi_ranks"]
     resources:
         # Hardware comes as resources, because another machine must not start finished runs anew.
+        engine=config["hardware"]["engine"],
         accelerator=config["hardware"]["accelerator"],
+        platform=config["hardware"]["platform"],
+        precision=config["hardware"]["precision"],
         mpi_ranks=config["hardware"]["mpi_ranks"],
         gpu=config["hardware"]["gpus"] if config["hardware"]["accelerator"] == "gpu" else 0,
         mem_mb=dynamics_memory_mb,

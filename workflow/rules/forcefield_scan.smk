@@ -138,7 +138,7 @@ rule fit_forcefield:
     input:
         runs=rules.tabulate_forcefield_scan.input.runs,
         forcefields=expand(
-            "results/{run}/forcefields/{variant}.yaml",
+            "results/{campaign}/forcefields/{variant}.yaml",
             variant=config["forcefield_scan"]["scanned"],
             allow_missing=True,
         ),
@@ -147,19 +147,20 @@ rule fit_forcefield:
         paper="config/paper_values.yaml",
     output:
         table=report(
-            "results/{run}/tables/forcefield_fit.csv",
+            "results/{campaign}/tables/forcefield_fit.csv",
             caption="../report/forcefield_fit.rst",
             category="Force field",
         ),
         deviations=report(
-            "results/{run}/tables/forcefield_fit_deviations.csv",
+            "results/{campaign}/tables/forcefield_fit_deviations.csv",
             caption="../report/forcefield_fit_deviations.rst",
             category="Force field",
         ),
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
     log:
-        "results/{run}/logs/fit_forcefield/all.log",
+        "results/{campaign}/logs/fit_forcefield/all.log",
     benchmark:
-        "results/{run}/benchmarks/fit_forcefield/all.tsv"
+        "results/{campaign}/benchmarks/fit_forcefield/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 1
@@ -167,7 +168,7 @@ rule fit_forcefield:
         mem_mb=1000,
         runtime=10,
     params:
-        seed=config["run"]["seed"],
+        seed=config["campaign"]["seed"],
     script:
         "../../scripts/fit_forcefield.py"
 
@@ -179,5 +180,44 @@ rule forcefield_scan:
             "results/{campaign}/{product}",
             campaign=campaign.name,
             product=["tables/forcefield_scan.csv", "figures/forcefield_scan.svg"],
+        ),
+    localrule: True
+
+
+rule plot_forcefield_fit:
+    """Kinetics of the scanned sets, and where the fit goes."""
+    input:
+        scores="results/{campaign}/tables/forcefield_scan_scores.csv",
+        samples="results/{campaign}/tables/forcefield_fit_samples.csv",
+        deviations="results/{campaign}/tables/forcefield_fit_deviations.csv",
+    output:
+        svg=report(
+            "results/{campaign}/figures/forcefield_fit.svg",
+            caption="../report/forcefield_fit.rst",
+            category="Force field",
+        ),
+        png="results/{campaign}/figures/forcefield_fit.png",
+        numbers="results/{campaign}/figures/forcefield_fit.csv",
+    log:
+        "results/{campaign}/logs/plot_forcefield_fit/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_forcefield_fit/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    script:
+        "../../scripts/plot_forcefield_fit.py"
+
+
+# The best Morse term: for scans of at least five sets that differ in depth, position and steepness.
+rule forcefield_fit:
+    input:
+        expand(
+            "results/{campaign}/{product}",
+            campaign=config["campaign"]["name"],
+            product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"],
         ),
     localrule: True

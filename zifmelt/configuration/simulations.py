@@ -78,6 +78,9 @@ class ProductionSeries(Section):
 
     transition_K: Temperature = Field(description="temperature in K at which the crystal transforms")
     stable_K: Temperature = Field(description="temperature in K at which it does not")
+    other_K: MoreTemperatures = Field(
+        description="more temperatures in K at which boxes of the size check are followed, once each"
+    )
     duration_ps: Duration = Field(description="length of every run in ps")
 
 
@@ -93,7 +96,12 @@ class Transition(Section):
 class Hardware(Section):
     """What one simulation gets."""
 
-    accelerator: Literal["cpu", "gpu"] = Field(description="which LAMMPS command line the runs get")
+    engine: Literal["lammps", "openmm"] = Field(description="what simulates")
+    accelerator: Literal["cpu", "gpu"] = Field(description="what it runs on")
+    platform: Literal["auto", "CUDA", "HIP", "OpenCL", "CPU", "Reference"] = Field(
+        description="OpenMM's platform; auto takes the fastest there is"
+    )
+    precision: Literal["single", "mixed", "double"] = Field(description="OpenMM's precision on a GPU")
     mpi_ranks: Count = Field(description="MPI ranks per run")
     threads: Count = Field(description="OpenMP threads per rank")
     gpus: Count = Field(description="GPUs per run when the accelerator is gpu")
@@ -108,7 +116,9 @@ class Hardware(Section):
 class Dynamics(Section):
     """Integration of the equations of motion."""
 
-    numerics: Literal["efficient", "reference"] = Field(description="the force field's numerical settings")
+    numerics: Literal["efficient", "reference", "fast"] = Field(
+        description="how the force field is evaluated; fast: OpenMM only"
+    )
     timestep_fs: Annotated[float, Field(strict=True, gt=0, le=2), AS_WRITTEN] = Field(
         description="time step in fs"
     )

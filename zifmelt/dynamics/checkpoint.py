@@ -61,6 +61,11 @@ class CheckpointFolder:
                 ) from None
             yield
 
+    @property
+    def unstable(self) -> Path:
+        """File that says why a run must not be tried again as it is."""
+        return self.path / "unstable.txt"
+
     def begin_piece(self, identity: Mapping[str, Any]) -> None:
         """Record that a process starts or goes on with the run.
 
@@ -72,24 +77,37 @@ class CheckpointFolder:
         Raises
         ------
         InputError
-            The chunks here belong to a run with another identity.
+            The chunks here belong to a run with another identity, or the run became unstable before.
         """
         record = self.path / "identity.json"
         known = {"identity": identity, "pieces": []}
         if record.is_file() and any(self.path.glob("chunk-*.json")):
             known = read_json(record, ("identity", "pieces"))
-        for key in identity:
-            if known["identity"].get(key) != identity[key]:
+        for key in known["identity"].keys() | identity.keys():
+            if known["identity"].get(key) != identity.get(key):
                 raise InputError(
                     f"{self.path}: these checkpoints were made with another {key.replace('_', ' ')}; delete "
                     "this folder to start the run anew."
                 )
+        if self.unstable.is_file():
+            raise InputError(self.unstable.read_text(encoding="utf-8"))
         pieces = [*known["pieces"], datetime.now(UTC).isoformat(timespec="seconds")]
         write_json(record, {"identity": identity, "pieces": pieces})
 
     def pieces(self) -> list[str]:
         """Return the times (ISO 8601) at which a process started or went on with the run."""
         return read_json(self.path / "identity.json")["pieces"]
+
+    def note_engine(self, record: Mapping[str, str]) -> None:
+        """Record what simulates from here on (engine, version, platform, device), each combination once."""
+        records = self.engines()
+        if dict(record) not in records:
+            write_json(self.path / "engines.json", {"engines": [*records, dict(record)]})
+
+    def engines(self) -> list[dict[str, str]]:
+        """Return what has simulated parts of the run, in the order of their first use."""
+        path = self.path / "engines.json"
+        return read_json(path)["engines"] if path.is_file() else []
 
     def part(self, number: int, part: str) -> Path:
         """Return the path of a part (``xtc``, ``csv``, ``restart`` or ``json``) of a chunk."""

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..forcefield.lammps import slow_force_levels
 from ..units import BAR_PER_ATM
+from .particles import frozen_molecules
 from .protocol import AXES, FrozenRegion
+from .publishing import LARGEST_VOLUME_CHANGE, hottest_K
 from .schedule import Stretch
 from .settings import Settings
 
@@ -71,6 +75,27 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
     return commands
 
 
+def limit_commands(stretch: Stretch, box: Box) -> list[str]:
+    """Return the commands that stop a simulation that became unstable; they replace those of another stretch.
+
+    Parameters
+    ----------
+    stretch
+        What runs.
+    box
+        Box at the start of the stretch.
+    """
+    limits = (
+        f"v_temp > {hottest_K(stretch.segment)}",
+        f"v_vol > {LARGEST_VOLUME_CHANGE * box.cube_edge**3:.6g}",
+        f"v_vol < {box.cube_edge**3 / LARGEST_VOLUME_CHANGE:.6g}",
+    )
+    return [
+        f"fix halt_{number} all halt {stretch.steps_per_row} {limit} error hard"
+        for number, limit in enumerate(limits)
+    ]
+
+
 def end_commands(stretch: Stretch, number: int) -> list[str]:
     """Return the commands that undo `begin_commands`."""
     commands = [f"unfix integrate_{number}"]
@@ -100,10 +125,8 @@ def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], bo
         Every molecule is whole in one group; positions are taken modulo the box.
     """
     axis = AXES.index(region.axis)
-    length = box.high[axis] - box.low[axis]
-    fractions = (((centre[axis] - box.low[axis]) / length) % 1.0 for centre in centres)
-    frozen = [number for number, f in enumerate(fractions, start=1) if region.low <= f < region.high]
-    chosen = " ".join(map(str, frozen)) or "0"
+    low, high = box.low[axis], box.high[axis]
+    chosen = " ".join(map(str, frozen_molecules(region, np.asarray(centres), low, high - low))) or "0"
     return [f"group frozen molecule {chosen}", "group moving subtract all frozen"]
 
 

@@ -91,6 +91,10 @@ class Job:
             "data_file": sha256_of(self.data_file),
             "topology": sha256_of(self.topology),
         }
+        if (
+            self.settings.engine != "lammps"
+        ):  # checkpoints of LAMMPS from before there was a choice stay valid
+            content["engine"] = self.settings.engine
         return json.loads(json.dumps(content))
 
     def save(self, path: Path) -> None:

@@ -1,11 +1,7 @@
 """Running a protocol from a data file to a complete run folder, whatever happens on the way."""
 
-import ctypes
-import os
 import platform
 import shutil
-import signal
-import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -18,18 +14,14 @@ import mdtraj
 from ..errors import InputError
 from ..files import write_json, written_whole
 from ..structures.writers import write_topology
-from . import engine, thermo
+from . import thermo
+from .engines import engine_of
 from .job import Job
 from .progress import reported
 from .protocol import Segment, plain_segments
+from .publishing import FINAL_DATA, disk_trouble
 from .schedule import frame_count
 from .settings import Settings
-
-LOCAL_RANKS = {"HYDRA_LAUNCHER": "fork", "HYDRA_RMK": "user"}
-"""MPICH: start the ranks on this machine, not through the queue that the job itself may run in."""
-
-SET_PARENT_DEATH_SIGNAL = 1
-"""Linux: prctl option that sends a process a signal when its parent dies."""
 
 
 def run_protocol(
@@ -77,16 +69,13 @@ def run_protocol(
     job = Job(
         Path(data_file), Path(topology), Path(forcefield_path), tuple(segments), settings, seed, Path(folder)
     )
-    store = job.checkpoints
+    engine, store = engine_of(settings), job.checkpoints
     with store.locked():
         store.begin_piece(job.identity)
         last = store.last_whole()
         _tell_start(job, last, log)
         with reported(job, log):
-            if settings.mpi_ranks > 1:
-                _simulate_with_mpi(job, last)
-            else:
-                engine.simulate(job, last)
+            engine.simulate(job, last)
         _complete(job)
         print(f"{job.folder}: complete, {frame_count(job.stretches)} frames", file=log, flush=True)
 
@@ -103,50 +92,6 @@ def _tell_start(job: Job, last: int | None, log: TextIO) -> None:
     log.flush()
 
 
-def _simulate_with_mpi(job: Job, last: int | None) -> None:
-    """Start the ranks; they end when this process ends, however it ends."""
-    store = job.checkpoints
-    order, trouble = store.path / "job.json", store.path / "trouble.txt"
-    trouble.unlink(missing_ok=True)
-    job.save(order)
-    beside_python = Path(sys.executable).with_name("mpiexec")
-    launcher = str(beside_python) if beside_python.is_file() else shutil.which("mpiexec")
-    if launcher is None:
-        raise InputError(
-            "mpi_ranks is above 1, but there is no mpiexec; install an MPI library or set mpi_ranks to 1."
-        )
-    package_root = str(Path(__file__).resolve().parents[2])
-    search_path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
-    resume = [] if last is None else [str(last)]
-    ranks = subprocess.run(
-        [
-            launcher,
-            "-n",
-            str(job.settings.mpi_ranks),
-            sys.executable,
-            "-m",
-            "zifmelt.dynamics",
-            str(order),
-            *resume,
-        ],
-        env={**os.environ, **LOCAL_RANKS, "PYTHONPATH": search_path},
-        stdin=subprocess.DEVNULL,
-        preexec_fn=_die_with_parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ranks.returncode:
-        if trouble.is_file():
-            raise InputError(trouble.read_text(encoding="utf-8"))
-        reason = " ".join((ranks.stderr or ranks.stdout).split())[-300:]
-        raise InputError(f"{job.folder}: the MPI ranks stopped ({reason}); see {store.path / 'lammps.log'}.")
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-
 def _complete(job: Job) -> None:
     """Turn the chunks into the run folder; the provenance comes last, then the checkpoints go."""
     store, folder, count = job.checkpoints, job.folder, len(job.chunks)
@@ -160,9 +105,9 @@ def _complete(job: Job) -> None:
             scratch.write_text(thermo.HEADER, encoding="utf-8")
             store.join("csv", count, scratch)
         with written_whole(folder / "final.data") as scratch:
-            shutil.copyfile(store.path / engine.FINAL_DATA, scratch)
+            shutil.copyfile(store.path / FINAL_DATA, scratch)
     except OSError as error:
-        raise engine.disk_trouble(job, error) from None
+        raise disk_trouble(job, error) from None
     _write_provenance(job, topology_path)
     store.remove()
 
@@ -178,7 +123,7 @@ def _check_frames(job: Job, path: Path) -> None:
 
 def _write_provenance(job: Job, topology_path: Path) -> None:
     atoms = mdtraj.load_topology(str(topology_path)).atoms
-    pieces = job.checkpoints.pieces()
+    pieces, engines = job.checkpoints.pieces(), job.checkpoints.engines()
     content = {
         "protocol": plain_segments(job.segments),
         "stretches": [
@@ -191,8 +136,10 @@ def _write_provenance(job: Job, topology_path: Path) -> None:
         "data_file": {"path": str(job.data_file), "sha256": job.identity["data_file"]},
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in ("lammps", "mdtraj")},
+            "mdtraj": version("mdtraj"),
+            **{record["engine"]: record["version"] for record in engines},
         },
+        "engines": engines,
         "n_zn": sum(atom.element.symbol == "Zn" for atom in atoms),
         "frames": frame_count(job.stretches),
         "frame_interval_ps": job.settings.frame_interval_ps,

@@ -93,7 +93,9 @@ def schedule(segments: Sequence[Segment], settings: Settings, max_timestep_fs: f
         for part, frames in _parts(segment, settings):
             hot = part.hottest_K > settings.hot_above_K
             timestep = min(settings.hot_timestep_fs if hot else settings.timestep_fs, max_timestep_fs)
-            fast_steps = max(1, round(settings.slow_timestep_fs / timestep))
+            fast_steps = (
+                1 if settings.engine == "openmm" else max(1, round(settings.slow_timestep_fs / timestep))
+            )
             step = fast_steps * timestep
             steps_per_frame = _ratio(settings.frame_interval_ps, step / FS_PER_PS, "frame_interval_ps", step)
             steps_per_row = _ratio(settings.thermo_interval_ps, step / FS_PER_PS, "thermo_interval_ps", step)

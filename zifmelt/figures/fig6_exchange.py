@@ -23,7 +23,7 @@ REACH_A = 7.5
 COLOURS = {"zinc": "#f59a23", "broken": "#c2185b", "formed": "#00c2c7"}
 """Of the Zn that changes its ligand, of the N that leaves and of the N that comes."""
 
-REMEDY = "A longer duration_ps or a higher transition_K in production.frameworks would show one."
+REMEDY = "A longer production.duration_ps or a higher transition_K of this transition would show one."
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,6 @@ from .style import SMALL_PT, explain_absence, journal_style, letter_panels, pane
 AXIS_COLOURS = dict(zip(AXES, ("#d55e00", "#0072b2", "#444444"), strict=True))
 AXIS_LINES = dict(zip(AXES, ("-", "--", "-."), strict=True))
 
-PRODUCTION = "production.frameworks"
-"""Key of the configuration that the runs of this figure come from."""
-
 
 @journal_style()
 def plot_anisotropy(
@@ -77,7 +74,9 @@ def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataF
     if not len(extents):
         what = "No Zn was disordered."
         explain_absence(
-            axis, what, f"A higher transition_K or a longer duration_ps in {PRODUCTION} would change that."
+            axis,
+            what,
+            "A higher transition_K or a longer production.duration_ps of this transition would change that.",
         )
         return
     for name in AXES:
@@ -124,5 +123,5 @@ def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:
         bar = axis.figure.colorbar(ScalarMappable(norm, colours), ax=axis, shrink=0.75)
         bar.set_label("time between breaks\nper 1024 Zn (ps)")
     else:
-        text = f"too few breaks; a longer\nduration_ps would do in\n{PRODUCTION}"
+        text = "too few breaks; a longer\nproduction.duration_ps of this\ntransition would change that"
         axis.set_title(text, fontsize=SMALL_PT)

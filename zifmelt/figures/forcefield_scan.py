@@ -47,7 +47,7 @@ def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame) -> Plot:
     """
     panels = list(scores.groupby(["criterion", "quantity", "framework", "temperature_K"], sort=False))
     lines = -(-len(panels) // COLUMNS)
-    heights_cm = (4.0 + 0.42 * len(summary), 2.6 + 3.3 * lines)
+    heights_cm = (4.0 + 0.42 * len(summary), 2.6 + 3.4 * lines)
     figure = new_figure(2, sum(heights_cm))
     overview, details = figure.subfigures(2, 1, height_ratios=heights_cm)
     _draw_overview(overview, scores, summary)
@@ -131,4 +131,4 @@ def _title(first: pd.Series, unit: str) -> str:
     if reading or first["quantity"] != quantity:
         quantity += f", {reading or first['quantity']}"
     place = f"{first['framework']}, {first['temperature_K']:g} K"
-    return f"{textwrap.fill(quantity + unit, 24, break_on_hyphens=False)}\n{place}"
+    return f"{textwrap.fill(quantity + unit, 20, break_on_hyphens=False)}\n{place}"

@@ -10,7 +10,7 @@ from .curves import draw_band
 from .plot import Plot
 from .style import explain_absence, journal_style, panels
 
-REMEDY = "Other temperatures_K in coexistence.frameworks would bracket it."
+REMEDY = "Other coexistence.temperatures_K of the transitions would bracket it."
 
 
 @journal_style()

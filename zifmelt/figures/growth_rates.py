@@ -77,7 +77,7 @@ def _draw(ax: Axes, growth: Growth) -> None:
         ax.axvline(equilibrium.temperature_K, color=EQUILIBRIUM_COLOUR, ls="--", label="equilibrium")
         ax.axvspan(low, high, color=EQUILIBRIUM_COLOUR, alpha=0.15, linewidth=0)
     else:
-        text = "not bracketed: other temperatures_K in\ncoexistence.frameworks would bracket it"
+        text = "not bracketed: other coexistence.temperatures_K\nof this transition would bracket it"
         paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}
         place = {"transform": ax.transAxes, "ha": "right", "va": "bottom"}
         ax.text(0.98, 0.02, text, fontsize=SMALL_PT, bbox=paper, zorder=3, **place)

@@ -28,16 +28,18 @@ def plot_lability(tables: Mapping[str, pd.DataFrame]) -> Plot:
         Its numbers: the tables below each other, with the framework.
     """
     most = max(len(table.groupby(["orbit", "group"])) for table in tables.values())
-    figure, axes = panels(2, 6.5 + 0.35 * most, 1, len(tables))
-    for axis, (framework, table) in zip(axes[0], tables.items(), strict=True):
+    heights_cm = [6.5, 0.4 * most + 0.3]
+    figure, axes = panels(2, sum(heights_cm), 2, len(tables), height_ratios=heights_cm)
+    for axis, below, (framework, table) in zip(*axes, tables.items(), strict=True):
+        below.set_axis_off()
         known = table.dropna(subset="site_interval_ps").sort_values("site_interval_ps")
         _draw_sites(axis, known.assign(rank=range(1, len(known) + 1)))
         if not len(known):
-            remedy = "A longer duration_ps in production.frameworks would show breaks."
+            remedy = "A longer production.duration_ps of its transition would show breaks."
             explain_absence(axis, "No bond broke in the stable crystal.", remedy)
         else:
             # Below the panel, where it hides no site.
-            axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
+            below.legend(*axis.get_legend_handles_labels(), loc="upper center", borderpad=0)
             axis.set_ylim(bottom=0)
         axis.set(title=framework, xlabel="ligand site, by lability")
     axes[0, 0].set_ylabel("time between breaks\nper 1024 Zn (ps)")

@@ -19,7 +19,7 @@ has shrunk.
 """
 
 
-def setup_commands(forcefield: ForceField, numerics: str = "efficient") -> list[str]:
+def setup_commands(forcefield: ForceField, numerics: str = "efficient", kokkos: bool = False) -> list[str]:
     """Return the commands that choose the styles, to be given before the data file is read.
 
     Parameters
@@ -28,6 +28,8 @@ def setup_commands(forcefield: ForceField, numerics: str = "efficient") -> list[
         The force field.
     numerics
         Which of its numerical settings: "efficient", or "reference" for the authors' own.
+    kokkos
+        Choose styles that KOKKOS has and that need few neighbour lists; r-RESPA cannot split these.
 
     Returns
     -------
@@ -50,17 +52,19 @@ def setup_commands(forcefield: ForceField, numerics: str = "efficient") -> list[
         "atom_style full",
         "bond_style harmonic",
         "angle_style charmm",
-        "dihedral_style charmm",
-        f"pair_style {_pair_style(forcefield, how)}",
+        f"dihedral_style {'harmonic' if kokkos else 'charmm'}",
+        f"pair_style {_pair_style(forcefield, how, kokkos)}",
         "pair_modify shift no tail no",
-        f"pair_modify table {how['coulomb_table_bits']} neigh/trim yes",
+        f"pair_modify table {how['coulomb_table_bits']} neigh/trim {'no' if kokkos else 'yes'}",
         f"special_bonds lj {lj} coul {coulomb}",
         f"neighbor {how['skin']} bin",
         f"neigh_modify every {how['neighbor_every']} delay {how['neighbor_delay']} check yes",
     ]
 
 
-def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") -> list[str]:
+def coefficient_commands(
+    forcefield: ForceField, numerics: str = "efficient", kokkos: bool = False
+) -> list[str]:
     """Return the commands that set every coefficient, to be given after the data file has been read.
 
     Parameters
@@ -69,6 +73,8 @@ def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") ->
         The force field.
     numerics
         Which of its numerical settings, as for `setup_commands`.
+    kokkos
+        As for `setup_commands`.
 
     Returns
     -------
@@ -83,8 +89,8 @@ def coefficient_commands(forcefield: ForceField, numerics: str = "efficient") ->
     """
     how = _settings(forcefield, numerics)
     return [
-        *_bonded_coefficients(forcefield),
-        *_pair_coefficients(forcefield),
+        *_bonded_coefficients(forcefield, kokkos),
+        *(_fused_pair_coefficients(forcefield, how) if kokkos else _pair_coefficients(forcefield)),
         f"kspace_style {how['kspace_style']} {how['kspace_accuracy']}",
         f"kspace_modify order {MESH_ORDER}",
     ]
@@ -123,7 +129,7 @@ def _settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
         ) from None
 
 
-def _bonded_coefficients(forcefield: ForceField) -> list[str]:
+def _bonded_coefficients(forcefield: ForceField, kokkos: bool) -> list[str]:
     """Return the coefficients of bonds, angles, dihedrals, and impropers written as dihedrals."""
     dihedrals = [
         *forcefield.dihedrals.values(),
@@ -136,12 +142,24 @@ def _bonded_coefficients(forcefield: ForceField) -> list[str]:
             f"angle_coeff {i} {t['K']} {t['theta0']} {t['K_ub']} {t['r_ub']}"
             for i, t in enumerate(forcefield.angles.values(), 1)
         ),
-        *(f"dihedral_coeff {i} {t['K']} {t['n']} {t['d']} 0.0" for i, t in enumerate(dihedrals, 1)),
+        *(f"dihedral_coeff {i} {_dihedral(t, kokkos)}" for i, t in enumerate(dihedrals, 1)),
     ]
 
 
-def _pair_style(forcefield: ForceField, how: Mapping[str, Any]) -> str:
+def _dihedral(term: Mapping[str, float], kokkos: bool) -> str:
+    """Return the coefficients of K [1 + cos(n phi - d)]; style harmonic has K [1 + s cos(n phi)], s = +-1."""
+    if not kokkos:
+        return f"{term['K']} {term['n']} {term['d']} 0.0"
+    if term["d"] not in (0, 180):
+        raise InputError(f"a dihedral has the phase {term['d']} degrees, but KOKKOS can only have 0 or 180.")
+    return f"{term['K']} {1 if term['d'] == 0 else -1} {term['n']}"
+
+
+def _pair_style(forcefield: ForceField, how: Mapping[str, Any], kokkos: bool) -> str:
     """Return the pair style: every kind of term is a style of its own, so that each has its own cutoff."""
+    if kokkos:
+        lj = f"lj/cut/coul/long {forcefield.lj_cutoff} {how['coulomb_cutoff']}"
+        return f"hybrid/overlay {lj} morse {how['morse_cutoff']}"
     return (
         f"hybrid/overlay lj/cut {forcefield.lj_cutoff} lj/cut {how['soft_core_cutoff']} "
         f"coul/long {how['coulomb_cutoff']} morse {how['morse_cutoff']}"
@@ -159,6 +177,21 @@ def _pair_coefficients(forcefield: ForceField) -> list[str]:
             commands.append(f"pair_coeff {types} {style} {lj.epsilon} {lj.sigma}")
         if a.charge and b.charge:
             commands.append(f"pair_coeff {types} coul/long")
+        if forcefield.morse.pair == canonical((a.kind, b.kind)):
+            morse = forcefield.morse
+            commands.append(f"pair_coeff {types} morse {morse.D0} {morse.alpha} {morse.r0}")
+    return commands
+
+
+def _fused_pair_coefficients(forcefield: ForceField, how: Mapping[str, Any]) -> list[str]:
+    """Return the lines of `_pair_coefficients` with Lennard-Jones, soft core and Coulomb in one style."""
+    commands = []
+    for a, b in combinations_with_replacement(forcefield.particles.values(), 2):
+        types = f"{a.type_id} {b.type_id}"
+        lj = forcefield.lennard_jones(a.kind, b.kind)
+        epsilon, sigma = (lj.epsilon, lj.sigma) if lj else (0.0, 1.0)
+        cutoff = how["soft_core_cutoff"] if a.soft_core or b.soft_core else forcefield.lj_cutoff
+        commands.append(f"pair_coeff {types} lj/cut/coul/long {epsilon} {sigma} {cutoff}")
         if forcefield.morse.pair == canonical((a.kind, b.kind)):
             morse = forcefield.morse
             commands.append(f"pair_coeff {types} morse {morse.D0} {morse.alpha} {morse.r0}")

@@ -2,52 +2,15 @@
 
 import itertools
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import gemmi
 import numpy as np
-from scipy.spatial import cKDTree
 
 from ..errors import InputError
-
-SAME_ATOM = 0.1
-"""Symmetry images of one site closer than this (angstrom) are one atom on a special position."""
-
-OVERLAP = 0.7
-"""No two atoms of a molecule are closer than this (angstrom); the shortest bond, C-H, has 0.93 to 1.09."""
-
-METRIC_TOLERANCE = 5e-4
-"""Relative error of squared lengths up to which a cell obeys its symmetry (relaxed cells are rounded)."""
-
-
-@dataclass(frozen=True)
-class Crystal:
-    """All atoms of one unit cell.
-
-    Attributes
-    ----------
-    path
-        File it came from, for messages.
-    cell
-        Shape (3, 3), angstrom; the rows are the lattice vectors, a along x and b in the xy plane.
-    fractional
-        Shape (atoms, 3), fractional coordinates in [0, 1).
-    elements
-        Shape (atoms,), chemical symbols.
-    labels
-        Shape (atoms,), labels of the sites the atoms are images of.
-    """
-
-    path: str
-    cell: np.ndarray
-    fractional: np.ndarray
-    elements: np.ndarray
-    labels: np.ndarray
-
-    def __len__(self) -> int:
-        """Return the number of atoms in the unit cell."""
-        return len(self.elements)
+from ..files import read_any_text
+from .cell import ANGLES, cell_of_parameters
+from .unit_cell import FARTHEST, Crystal, filled
 
 
 def read_crystal(path: str | Path) -> Crystal:
@@ -72,30 +35,22 @@ def read_crystal(path: str | Path) -> Crystal:
         The file is missing or unreadable, has no cell, atoms or symmetry, or its cell and symmetry disagree;
         a site has an unknown element, no coordinates or is disordered; two atoms overlap.
     """
-    structure = _read_cif(path)
-    if not structure.cell.is_crystal():
-        raise InputError(f"{path}: no unit cell; give _cell_length_a/b/c and _cell_angle_alpha/beta/gamma.")
-    if not structure.cell.volume > 0:  # NaN neither
-        raise InputError(f"{path}: a unit cell without volume; correct _cell_length_* and _cell_angle_*.")
+    block = _read_cif(path)
+    cell = _cell(path, block)
+    structure = gemmi.make_small_structure_from_block(block)
     if not structure.sites:
         raise InputError(f"{path}: no atoms; give a loop of _atom_site_label and _atom_site_fract_x/y/z.")
     for site in structure.sites:
         _check_site(path, site)
-    cell = np.array(structure.cell.orth.mat.tolist()).T
-    operations = _symmetry(path, structure)
-    rotations = np.array([operation.rot for operation in operations]) / gemmi.Op.DEN
-    translations = np.array([operation.tran for operation in operations]) / gemmi.Op.DEN
-    _check_metric(path, cell, rotations)
-    images = [_expand(site, cell, rotations, translations) for site in structure.sites]
-    counts = [len(image) for image in images]
-    crystal = Crystal(
+    sites = Crystal(
         path=str(path),
         cell=cell,
-        fractional=np.concatenate(images),
-        elements=np.repeat([site.element.name for site in structure.sites], counts),
-        labels=np.repeat([site.label for site in structure.sites], counts),
+        fractional=np.array([site.fract.tolist() for site in structure.sites]),
+        elements=np.array([site.element.name for site in structure.sites]),
+        labels=np.array([site.label for site in structure.sites]),
     )
-    check_overlaps(crystal)
+    crystal = filled(sites, _symmetry(path, structure))
+    _check_content(crystal, block)
     return crystal
 
 
@@ -107,7 +62,9 @@ def read_symmetry(path: str | Path) -> list[gemmi.Op]:
     InputError
         The file is missing or unreadable, or has no known symmetry.
     """
-    return _symmetry(path, _read_cif(path))
+    block = _read_cif(path)
+    _cell(path, block)
+    return _symmetry(path, gemmi.make_small_structure_from_block(block))
 
 
 def parse_supercell(text: str) -> tuple[int, int, int]:
@@ -140,44 +97,10 @@ def lattice_translations(repeats: tuple[int, int, int]) -> np.ndarray:
     return np.array(list(itertools.product(*(range(number) for number in repeats))))
 
 
-def pairs_within(crystal: Crystal, cutoff: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Find all pairs of atoms within a distance in the infinite crystal, however short the cell.
-
-    Parameters
-    ----------
-    crystal
-        Unit cell.
-    cutoff
-        Largest distance, angstrom.
-
-    Returns
-    -------
-    pairs : numpy.ndarray
-        Shape (pairs, 2), indices of the first atom (in the home cell) and the second; each pair once.
-    shifts : numpy.ndarray
-        Shape (pairs, 3), lattice translation of the second atom.
-    distances : numpy.ndarray
-        Shape (pairs,), angstrom.
-    """
-    widths = 1 / np.linalg.norm(np.linalg.inv(crystal.cell), axis=0)
-    reach = np.ceil(cutoff / widths).astype(int)
-    shifts = np.array(list(itertools.product(*(range(-n, n + 1) for n in reach))))
-    images = (crystal.fractional + shifts[:, None]).reshape(-1, 3) @ crystal.cell
-    home = cKDTree(crystal.fractional @ crystal.cell)
-    found = home.sparse_distance_matrix(cKDTree(images), cutoff, output_type="ndarray")
-    image, second = np.divmod(found["j"], len(crystal))
-    # The home cell is the middle one of the shifts; those of an atom's own images come in opposite pairs.
-    once = (found["i"] < second) | ((found["i"] == second) & (image > len(shifts) // 2))
-    pairs = np.column_stack([found["i"], second])[once]
-    order = np.lexsort((image[once], pairs[:, 1], pairs[:, 0]))
-    return pairs[order], shifts[image[once]][order], found["v"][once][order]
-
-
-def _read_cif(path: str | Path) -> gemmi.SmallStructure:
-    if not Path(path).is_file():
-        raise InputError(f"{path}: there is no such file.")
+def _read_cif(path: str | Path) -> gemmi.cif.Block:
+    text = read_any_text(path)
     try:
-        blocks = [block for block in gemmi.cif.read(str(path)) if block.find_loop("_atom_site_fract_x")]
+        blocks = [block for block in gemmi.cif.read_string(text) if block.find_loop("_atom_site_fract_x")]
     except (ValueError, OSError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not a readable CIF ({reason}).") from None
@@ -185,7 +108,31 @@ def _read_cif(path: str | Path) -> gemmi.SmallStructure:
         raise InputError(
             f"{path}: {len(blocks)} structures with fractional coordinates, where one is needed."
         )
-    return gemmi.make_small_structure_from_block(blocks[0])
+    return blocks[0]
+
+
+def _cell(path: str | Path, block: gemmi.cif.Block) -> np.ndarray:
+    """Lattice vectors; an angle that is not there is 90 degrees, as the CIF dictionary has it."""
+    lengths = [block.find_value(f"_cell_length_{name}") for name in "abc"]
+    if None in lengths:
+        raise InputError(f"{path}: no unit cell; give _cell_length_a/b/c and _cell_angle_alpha/beta/gamma.")
+    angles = [block.find_value(f"_cell_angle_{name}") or "90" for name in ANGLES]
+    return cell_of_parameters(path, [gemmi.cif.as_number(value) for value in lengths + angles])
+
+
+def _check_content(crystal: Crystal, block: gemmi.cif.Block) -> None:
+    """Check the number of Zn against what the file says of its cell, if it does."""
+    formula = gemmi.cif.as_string(block.find_value("_chemical_formula_sum") or "?")
+    in_formula = re.search(r"(?:^|\s)Zn(\d*)(?=\s|$)", formula)
+    units = gemmi.cif.as_number(block.find_value("_cell_formula_units_Z") or "?")
+    if in_formula is None or not units > 0:  # NaN neither
+        return
+    found, expected = int((crystal.elements == "Zn").sum()), units * int(in_formula[1] or 1)
+    if found != expected:
+        raise InputError(
+            f"{crystal.path}: {found} Zn in the cell, where {units:g} formula units {formula} have "
+            f"{expected:g}; correct the symmetry or _cell_formula_units_Z."
+        )
 
 
 def _check_site(path: str | Path, site: gemmi.SmallStructure.Site) -> None:
@@ -193,7 +140,7 @@ def _check_site(path: str | Path, site: gemmi.SmallStructure.Site) -> None:
         raise InputError(
             f"{path}: atom {site.label} has the unknown element {site.type_symbol or site.label!r}."
         )
-    if not np.all(np.isfinite(site.fract.tolist())):
+    if not np.all(np.abs(site.fract.tolist()) < FARTHEST):  # NaN neither
         raise InputError(f"{path}: atom {site.label} lacks a fractional coordinate.")
     if site.occ < 1 or site.disorder_group != 0:
         raise InputError(
@@ -231,39 +178,3 @@ def _listed_operations(path: str | Path, structure: gemmi.SmallStructure) -> lis
         return list(gemmi.symops_from_hall(structure.spacegroup_hall))
     except (ValueError, RuntimeError) as error:
         raise InputError(f"{path}: symmetry operations that cannot be read ({error}).") from None
-
-
-def _check_metric(path: str | Path, cell: np.ndarray, rotations: np.ndarray) -> None:
-    """Check that every rotation leaves lengths and angles of the cell as they are."""
-    metric = cell @ cell.T
-    images = np.einsum("oji,jk,okl->oil", rotations, metric, rotations)
-    if np.max(np.abs(images - metric)) > METRIC_TOLERANCE * np.max(metric):
-        raise InputError(
-            f"{path}: the lengths and angles of the cell do not have the symmetry of the space group."
-        )
-
-
-def _expand(
-    site: gemmi.SmallStructure.Site, cell: np.ndarray, rotations: np.ndarray, translations: np.ndarray
-) -> np.ndarray:
-    """Return the fractional coordinates in [0, 1) of all distinct symmetry images of a site."""
-    images = rotations @ np.array(site.fract.tolist()) + translations
-    kept: list[np.ndarray] = []
-    for image in images:
-        differences = np.array([image - other for other in kept]).reshape(-1, 3)
-        distances = np.linalg.norm((differences - np.round(differences)) @ cell, axis=1)
-        if np.all(distances > SAME_ATOM):
-            kept.append(image)
-    # The second modulo turns the 1.0 that rounding makes of a tiny negative number into 0.
-    return np.array(kept) % 1.0 % 1.0
-
-
-def check_overlaps(crystal: Crystal) -> None:
-    """Raise an `InputError` if two atoms are closer than `OVERLAP`."""
-    pairs, _, distances = pairs_within(crystal, OVERLAP)
-    if len(pairs):
-        first, second = crystal.labels[pairs[0]]
-        raise InputError(
-            f"{crystal.path}: atoms {first} and {second} overlap ({distances[0]:.2f} A apart); "
-            "keep one alternative of a disordered site and check the space group."
-        )

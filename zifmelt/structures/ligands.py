@@ -3,23 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import gemmi
-import networkx as nx
 import numpy as np
-from networkx.algorithms.isomorphism import GraphMatcher, categorical_node_match
 
 from ..errors import InputError
-from .crystal import Crystal, pairs_within
+from .imidazole import BondedNeighbours, bonded_neighbours, find_ligands, wrong_ligand
 from .molecules import IMIDAZOLATE
-
-BOND_TOLERANCE = 0.4
-"""Two atoms are bonded up to the sum of their covalent radii (Cordero 2008, as in gemmi) plus this, angstrom.
-
-Zn-N 2.33 (in crystals 2.0, next 3); C-N 1.84 (1.3-1.4, across the ring 2.1); C-H 1.44 (1.1, next 2.1).
-"""
-
-BondedNeighbours = list[list[tuple[int, np.ndarray]]]
-"""For every atom its bonded neighbours and their lattice translations."""
+from .unit_cell import Crystal
 
 
 @dataclass(frozen=True)
@@ -66,8 +55,8 @@ def recognise_framework(crystal: Crystal) -> Framework:
     Raises
     ------
     InputError
-        There is another element than Zn, C, N and H, a ligand other than imidazolate (C3H3N2), a zinc that is
-        not bonded to just four N, or an N that is not bonded to just one Zn.
+        There is another element than Zn, C, N and H, a ligand other than imidazolate (C3H3N2) or with unusual
+        bond lengths, a zinc that is not bonded to just four N, or an N that is not bonded to just one Zn.
     """
     for element, label in zip(crystal.elements, crystal.labels, strict=True):
         if element not in {"Zn", "C", "N", "H"}:
@@ -80,22 +69,9 @@ def recognise_framework(crystal: Crystal) -> Framework:
     if not len(zinc):
         raise InputError(f"{crystal.path}: no Zn atom, but a zinc imidazolate framework is needed.")
     nitrogen, nitrogen_shifts = _coordination(crystal, neighbours, zinc)
-    ligands, ligand_shifts = _ligands(crystal, neighbours)
+    ligands, ligand_shifts = _imidazolates(crystal, neighbours)
     _check_bridges(crystal, ligands, nitrogen)
     return Framework(crystal, zinc, ligands, ligand_shifts, nitrogen, nitrogen_shifts)
-
-
-def bonded_neighbours(crystal: Crystal) -> BondedNeighbours:
-    """List for every atom its bonded neighbours and their lattice translations (`BOND_TOLERANCE`)."""
-    radius = {symbol: gemmi.Element(symbol).covalent_r for symbol in set(crystal.elements)}
-    radii = np.array([radius[symbol] for symbol in crystal.elements])
-    pairs, shifts, distances = pairs_within(crystal, 2 * radii.max() + BOND_TOLERANCE)
-    bonded = distances <= radii[pairs].sum(axis=1) + BOND_TOLERANCE
-    neighbours: BondedNeighbours = [[] for _ in range(len(crystal))]
-    for (first, second), shift in zip(pairs[bonded], shifts[bonded], strict=True):
-        neighbours[first].append((int(second), shift))
-        neighbours[second].append((int(first), -shift))
-    return neighbours
 
 
 def _coordination(
@@ -114,49 +90,25 @@ def _coordination(
     return nitrogen, shifts
 
 
-def _ligands(crystal: Crystal, neighbours: BondedNeighbours) -> tuple[np.ndarray, np.ndarray]:
+def _imidazolates(crystal: Crystal, neighbours: BondedNeighbours) -> tuple[np.ndarray, np.ndarray]:
     """Return the atoms of each ligand in the template's order and the translations that make it whole."""
-    organic = nx.Graph()
-    organic.add_nodes_from(
-        (atom, {"element": element}) for atom, element in enumerate(crystal.elements) if element != "Zn"
-    )
-    organic.add_edges_from(
-        (atom, other) for atom in organic for other, _ in neighbours[atom] if crystal.elements[other] != "Zn"
-    )
-    template = IMIDAZOLATE.graph()
-    same_element = categorical_node_match("element", None)
+    found, unusual = find_ligands(crystal, neighbours)
+    if unusual:
+        raise InputError(f"{crystal.path}: {unusual[0]}; relax the structure first.")
     atoms, shifts = [], []
-    for component in nx.connected_components(organic):
-        matcher = GraphMatcher(template, organic.subgraph(component), same_element)
+    for ligand in found:
+        n1, c2, n3, c4, c5 = ligand.ring
+        on = {parent: atom for atom, parent in ligand.parents.items() if crystal.elements[atom] == "H"}
+        if len(ligand.atoms) != len(IMIDAZOLATE.atoms) or set(on) != {c2, c4, c5}:
+            raise InputError(wrong_ligand(crystal, set(ligand.atoms)))
         # A ring reads the same from either N: the smaller list of atoms makes the choice reproducible.
-        matches = [[match[i] for i in range(len(template))] for match in matcher.isomorphisms_iter()]
-        if not matches:
-            raise InputError(wrong_ligand(crystal, component))
-        atoms.append(min(matches))
-        shifts.append(whole(neighbours, atoms[-1]))
+        order = min(
+            [n1, c2, n3, c4, c5, on[c2], on[c4], on[c5]], [n3, c2, n1, c5, c4, on[c2], on[c5], on[c4]]
+        )
+        places = dict(zip(ligand.atoms, ligand.shifts, strict=True))
+        atoms.append(order)
+        shifts.append([places[atom] - places[order[0]] for atom in order])
     return np.array(atoms), np.array(shifts)
-
-
-def wrong_ligand(crystal: Crystal, component: set[int]) -> str:
-    """Say which atoms are a molecule that is not the ligand."""
-    count = Counter(str(crystal.elements[atom]) for atom in component)
-    formula = "".join(f"{element}{count[element]}" for element in sorted(count))
-    return (
-        f"{crystal.path}: the ligand with atom {crystal.labels[min(component)]} is {formula}, "
-        "where the ring of imidazolate C3H3N2 is needed."
-    )
-
-
-def whole(neighbours: BondedNeighbours, atoms: list[int]) -> np.ndarray:
-    """Walk along the bonds of a ligand and return the translation of each atom relative to the first."""
-    shifts = {atoms[0]: np.zeros(3, dtype=int)}
-    reached = [atoms[0]]
-    for atom in reached:
-        for other, shift in neighbours[atom]:
-            if other in atoms and other not in shifts:
-                shifts[other] = shifts[atom] + shift
-                reached.append(other)
-    return np.array([shifts[atom] for atom in atoms])
 
 
 def _check_bridges(crystal: Crystal, ligands: np.ndarray, nitrogen: np.ndarray) -> None:

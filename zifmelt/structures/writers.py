@@ -68,7 +68,7 @@ def write_topology(
             [atom.index for atom in frame.topology.atoms if atom.element.symbol in elements]
         )
     if frame.n_atoms > PDB_LARGEST_NUMBER:
-        frame.topology = mdtraj.Topology.from_dataframe(frame.topology.to_dataframe()[0])
+        frame.topology = _without_bonds(frame.topology)
     for atom in frame.topology.atoms:
         atom.serial = None  # numbers of the source would not match the bonds that are written
     with written_whole(path) as scratch:
@@ -136,6 +136,18 @@ def _add_residue(topology: mdtraj.Topology, chain: mdtraj.core.topology.Chain, r
     ]
     for first, second in residue.bonds:
         topology.add_bond(atoms[first], atoms[second])
+
+
+def _without_bonds(topology: mdtraj.Topology) -> mdtraj.Topology:
+    """Copy atom by atom; mdtraj's way through a table takes a time quadratic in the number of atoms."""
+    copy = mdtraj.Topology()
+    for chain in topology.chains:
+        into_chain = copy.add_chain(chain.chain_id)
+        for residue in chain.residues:
+            into = copy.add_residue(residue.name, into_chain, residue.resSeq, residue.segment_id)
+            for atom in residue.atoms:
+                copy.add_atom(atom.name, atom.element, into)
+    return copy
 
 
 def _read_topology(path: str | Path) -> mdtraj.Trajectory:

@@ -13,6 +13,9 @@ from .forcefield_scan import Averages, value_of
 LEAST_POINTS = 5
 """Force fields that a criterion must have been measured for: one more than fix a plane in 3 parameters."""
 
+SCANNED = "scanned"
+"""Name of the scanned points among the fits' samples."""
+
 UNITS = {"D0_eV": "eV", "r0_A": "A", "alpha_per_A": "1/A"}
 
 
@@ -81,6 +84,21 @@ def fit_rows(fits: Mapping[str, Fit]) -> pd.DataFrame:
             rows.append((name, key, "1", float(getattr(fit, key)), np.nan, np.nan, np.nan))
     table = pd.DataFrame(rows, columns=["fit", "quantity", "unit", "value", "stderr", "low", "high"])
     return table.replace({"quantity": {"alpha_per": "alpha"}})
+
+
+def sample_rows(fits: Mapping[str, Fit], points: Mapping[str, MorseParameters]) -> pd.DataFrame:
+    """Stack the scanned points and the best points of resampled data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``fit`` (`SCANNED` for the scanned points), ``name`` (of a scanned point), ``D0_eV, r0_A,
+        alpha_per_A``.
+    """
+    scanned = pd.DataFrame([{"fit": SCANNED, "name": name, **vars(point)} for name, point in points.items()])
+    return pd.concat(
+        [scanned, *(fit.samples.assign(fit=name, name="") for name, fit in fits.items())], ignore_index=True
+    )
 
 
 def deviation_rows(fits: Mapping[str, Fit]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """How fast the disordered phase of a half-molten box grows or shrinks, from classified trajectories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,44 +99,54 @@ def growth_window(counts: Counts, window: Window) -> slice:
 
 
 def growth_rate(counts: Counts, window: Window) -> tuple[Estimate, slice, str]:
-    """Measure how fast the disordered phase grows in one run, see `rates_of_replicas`."""
-    return rates_of_replicas([counts], window)[0]
+    """Measure how fast the disordered phase grows in one run, see `rates_of_series`."""
+    return rates_of_series([[counts]], window)[0][0]
 
 
-def rates_of_replicas(replicas: Sequence[Counts], window: Window) -> list[tuple[Estimate, slice, str]]:
-    """Measure how fast the disordered phase grows in each of the replicas at one temperature.
+def rates_of_series(
+    temperatures: Sequence[Sequence[Counts]], window: Window
+) -> list[list[tuple[Estimate, slice, str]]]:
+    """Measure how fast the disordered phase grows in each replica at each temperature.
 
-    What they share is the kind of their noise (`zifmelt.thermodynamics.regression.drifts`). Zn of the crystal
-    misread as disordered with probability p and the other way round with q lower the rate by the factor
-    1 - p - q and leave its zero where it is.
+    What the replicas share is the kind of their noise (`zifmelt.thermodynamics.regression.drifts`). Zn of the
+    crystal misread as disordered with probability p and the other way round with q lower the rate by the
+    factor 1 - p - q and leave its zero where it is.
 
     Parameters
     ----------
-    replicas
-        Disordered Zn against time, one per replica.
+    temperatures
+        Disordered Zn against time, of every replica at every temperature.
     window
         Which frames to use.
 
     Returns
     -------
-    list of tuple
+    list of list of tuple
         Growth rate in Zn/ps (NaN if undetermined), the frames used, and a sentence if there is no rate, else
         ''; one per replica.
     """
-    frames = [growth_window(counts, window) for counts in replicas]
+    frames = [[growth_window(counts, window) for counts in replicas] for replicas in temperatures]
     series = [
-        (counts.times[used], counts.disordered[used]) for counts, used in zip(replicas, frames, strict=True)
+        [(counts.times[used], counts.disordered[used]) for counts, used in zip(*pair, strict=True)]
+        for pair in zip(temperatures, frames, strict=True)
     ]
-    slopes = iter(drifts([one for one in series if len(one[0]) >= FEWEST_FRAMES]))
-    measured = []
-    for used, (times, _) in zip(frames, series, strict=True):
-        if len(times) < FEWEST_FRAMES:
-            measured.append((Estimate(np.nan, np.nan, len(times)), used, _too_short(len(times), window)))
-            continue
-        rate = next(slopes)
-        rounding = np.sqrt(VARIANCE_OF_ROUNDING / np.sum((times - times.mean()) ** 2))
-        measured.append((Estimate(rate.value, max(rate.stderr, float(rounding)), rate.n), used, ""))
-    return measured
+    long = [[one for one in group if len(one[0]) >= FEWEST_FRAMES] for group in series]
+    slopes = (estimate for group in drifts(long) for estimate in group)
+    return [
+        [_rate(used, times, slopes, window) for used, (times, _) in zip(*pair, strict=True)]
+        for pair in zip(frames, series, strict=True)
+    ]
+
+
+def _rate(
+    used: slice, times: np.ndarray, slopes: Iterator[Estimate], window: Window
+) -> tuple[Estimate, slice, str]:
+    """Take the next slope if the window is long enough to have one."""
+    if len(times) < FEWEST_FRAMES:
+        return Estimate(np.nan, np.nan, len(times)), used, _too_short(len(times), window)
+    rate = next(slopes)
+    rounding = np.sqrt(VARIANCE_OF_ROUNDING / np.sum((times - times.mean()) ** 2))
+    return Estimate(rate.value, max(rate.stderr, float(rounding)), rate.n), used, ""
 
 
 def _too_short(frames: int, window: Window) -> str:
@@ -186,14 +196,15 @@ def growth_rates(runs: Sequence[CoexistenceRun], window: Window) -> pd.DataFrame
         One row per run: temperature_K, replica, rate_Zn_per_ps, stderr_Zn_per_ps, velocity_A_per_ps,
         velocity_stderr_A_per_ps, window_start_ps, window_end_ps, frames, first_fraction, last_fraction, note.
     """
-    rows: dict[int, dict[str, float | int | str]] = {}
-    for temperature in dict.fromkeys(run.temperature_K for run in runs):
-        places = [place for place, run in enumerate(runs) if run.temperature_K == temperature]
-        measured = rates_of_replicas([runs[place].counts for place in places], window)
-        rows.update(
-            {place: _rate_row(runs[place], *one) for place, one in zip(places, measured, strict=True)}
-        )
-    return pd.DataFrame([rows[place] for place in range(len(runs))])
+    temperatures = list(dict.fromkeys(run.temperature_K for run in runs))
+    places = [[i for i, run in enumerate(runs) if run.temperature_K == kelvin] for kelvin in temperatures]
+    measured = rates_of_series([[runs[i].counts for i in group] for group in places], window)
+    rows = {
+        i: _rate_row(runs[i], *one)
+        for group, found in zip(places, measured, strict=True)
+        for i, one in zip(group, found, strict=True)
+    }
+    return pd.DataFrame([rows[i] for i in range(len(runs))])
 
 
 def _rate_row(run: CoexistenceRun, rate: Estimate, frames: slice, note: str) -> dict[str, float | int | str]:

@@ -1,12 +1,11 @@
 """Enthalpy of the phases against temperature, per mole of Zn(imidazolate)2."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from ..config import DISORDERED
 from ..errors import InputError
@@ -15,10 +14,20 @@ from ..runs import Simulation
 from ..statistics import Estimate, mean_of_series
 from ..trajectory import recorded
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
-from .regression import LinearFit, generalised_least_squares
+from .spreads import fit_with_spreads, possible_noises
 
 SCALE_K = 300.0
 """Unit of the temperatures in the fits, so that all coefficients are in kJ/mol."""
+
+GLASS_TRANSITION_RANGE_K = 75.0
+"""How far the glass transition may be from the one given; in simulated glasses it spreads over as much."""
+
+LARGEST_SPREAD = 3.0
+"""Largest spread between runs that is tried, in units of their scatter about the fit: three runs may agree by
+chance."""
+
+GLASS_TRANSITIONS = 31
+"""Number of glass transition temperatures tried."""
 
 CONSTANT_VOLUME = ("none", "cubic")
 """Barostats of `zifmelt.dynamics.protocol.Segment` that do not keep the pressure."""
@@ -94,11 +103,14 @@ class EnthalpyFit:
     coefficients
         Shape (k,), kJ/mol: c_0, c_1, ..., then h if there is a glass transition.
     covariance
-        Shape (k, k), (kJ/mol)^2.
+        Shape (k, k), (kJ/mol)^2, at this Tg.
     lowest_K, highest_K
         Range of the data.
     runs
         Runs behind the fit.
+    alternatives
+        Weights, adding up to 1, and fits with the glass transition at all places where it may be; empty if
+        that is known. This fit is the likeliest of them.
     """
 
     order: int
@@ -108,38 +120,78 @@ class EnthalpyFit:
     lowest_K: float
     highest_K: float
     runs: int
+    alternatives: tuple[tuple[float, "EnthalpyFit"], ...] = ()
 
-    def enthalpy_terms(self, temperatures: np.ndarray | float) -> np.ndarray:
-        """Terms of H(T), shape (..., k), dimensionless: H = terms @ coefficients."""
-        return _terms(temperatures, self.order, self.glass_transition_K)
+    def enthalpy(self, temperatures: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """H(T) and its standard error, kJ/mol, shape of `temperatures`."""
+        terms = _terms(temperatures, self.order, self.glass_transition_K)
+        values = terms @ self.coefficients
+        if not self.alternatives:
+            return values, np.sqrt(np.einsum("...i,ij,...j->...", terms, self.covariance, terms))
+        others = [(weight, *fit.enthalpy(temperatures)) for weight, fit in self.alternatives]
+        return values, np.sqrt(sum(weight * (error**2 + (h - values) ** 2) for weight, h, error in others))
 
-    def planck_terms(self, start_K: np.ndarray | float, end_K: np.ndarray | float) -> np.ndarray:
-        """Terms of G(end)/end - G(start)/start, shape (..., k), 1/K.
+    def drawn(self, rng: np.random.Generator, samples: int) -> "EnthalpyDraws":
+        """Draw branches within the errors of the fit; the first is the fit itself."""
+        possible = self.alternatives or ((1.0, self),)
+        counts = rng.multinomial(samples, [weight for weight, _ in possible])
+        draws = [
+            rng.multivariate_normal(fit.coefficients, fit.covariance, size=count, method="eigh")
+            for (_, fit), count in zip(possible, counts, strict=True)
+        ]
+        # Draws of two branches are combined one by one, which must not pair like with like.
+        order = np.append(0, 1 + rng.permutation(samples))
+        coefficients = np.vstack([self.coefficients, *draws])[order]
+        if self.glass_transition_K is None:
+            return EnthalpyDraws(self.order, coefficients, None)
+        places = np.repeat([fit.glass_transition_K for _, fit in possible], counts)
+        return EnthalpyDraws(self.order, coefficients, np.append(self.glass_transition_K, places)[order])
 
-        By the Gibbs-Helmholtz equation d(G/T)/dT = -H/T^2, so each is minus the integral of a term of H over
-        T^2, taken in closed form.
+
+@dataclass(frozen=True)
+class EnthalpyDraws:
+    """Branches H(T) drawn within the errors of an `EnthalpyFit`.
+
+    Attributes
+    ----------
+    order
+        Degree of the polynomial.
+    coefficients
+        Shape (draws, k), kJ/mol.
+    glass_transitions_K
+        Shape (draws,); None: no such term.
+    """
+
+    order: int
+    coefficients: np.ndarray
+    glass_transitions_K: np.ndarray | None
+
+    def enthalpy(self, temperatures: np.ndarray | float) -> np.ndarray:
+        """H(T) of every draw, kJ/mol, shape (draws,); `temperatures` is one or one per draw."""
+        terms = _terms(temperatures, self.order, self.glass_transitions_K)
+        return np.sum(terms * self.coefficients, axis=-1)
+
+    def planck(self, start_K: np.ndarray | float, end_K: np.ndarray | float) -> np.ndarray:
+        """G(end)/end - G(start)/start of every draw, kJ/mol/K, shape (draws,).
+
+        By the Gibbs-Helmholtz equation d(G/T)/dT = -H/T^2, so each is minus the integral of H over T^2, taken
+        in closed form.
         """
-        return self._planck(end_K) - self._planck(start_K)
+        terms = self._planck_terms(end_K) - self._planck_terms(start_K)
+        return np.sum(terms * self.coefficients, axis=-1)
 
-    def _planck(self, temperatures: np.ndarray | float) -> np.ndarray:
+    def _planck_terms(self, temperatures: np.ndarray | float) -> np.ndarray:
         x = np.asarray(temperatures, dtype=float)[..., None] / SCALE_K
         powers = np.arange(self.order + 1)
         # The integral of x^(k-2) is x^(k-1)/(k-1), except ln x for k = 1.
         safe = np.where(powers == 1, 0, powers - 1)
         divisor = np.where(powers == 1, 1, powers - 1)
         integral = np.where(powers == 1, np.log(x), x**safe / divisor)
-        if self.glass_transition_K is not None:
-            above = np.maximum(x, self.glass_transition_K / SCALE_K)
-            glass = self.glass_transition_K / SCALE_K
-            integral = np.concatenate([integral, np.log(above / glass) + glass / above - 1.0], axis=-1)
+        if self.glass_transitions_K is not None:
+            glass = self.glass_transitions_K[:, None] / SCALE_K
+            above = np.maximum(x, glass)
+            integral = _beside(integral, np.log(above / glass) + glass / above - 1.0)
         return -integral / SCALE_K
-
-    def enthalpy(self, temperatures: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        """H(T) and its standard error, kJ/mol, shape of `temperatures`."""
-        terms = self.enthalpy_terms(temperatures)
-        return terms @ self.coefficients, np.sqrt(
-            np.einsum("...i,ij,...j->...", terms, self.covariance, terms)
-        )
 
 
 def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | None = None) -> EnthalpyFit:
@@ -147,8 +199,9 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
 
     Every run counts with the variance of its own error plus two variances that are the same for all runs: one
     of each run by itself, and one of each replica, whose runs at all temperatures start from the same
-    structure (a glass keeps its history, and glasses of different history have different enthalpies). Both
-    are those of the highest restricted likelihood (Patterson and Thompson, Biometrika 58, 545 (1971)).
+    structure (a glass keeps its history, and glasses of different history have different enthalpies), see
+    `zifmelt.thermodynamics.spreads`. The glass transition is sought within `GLASS_TRANSITION_RANGE_K` of the
+    one given, and what the runs do not tell about it widens the errors.
     The degree is lowered until the temperatures support every coefficient; if a straight line with the glass
     transition is too much for them, the transition is left out.
 
@@ -159,7 +212,7 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
     order
         Highest degree of the polynomial, 1 or more.
     glass_transition_K
-        Temperature at which the heat capacity of the disordered branch jumps; None for a crystal.
+        About the temperature at which the heat capacity of the disordered branch jumps; None for a crystal.
 
     Returns
     -------
@@ -184,20 +237,27 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
             f"An enthalpy of {phases} has no standard error; its run needs more rows of thermo.csv."
         )
     order, glass_transition_K = _affordable(distinct, order, glass_transition_K)
-    design = _terms(temperatures, order, glass_transition_K)
     # A constant series has no error of its own; far below any meaning, this keeps the weights finite.
-    variances = np.maximum(errors, 1e-9 * max(1.0, np.abs(values).max())) ** 2
+    errors = np.maximum(errors, 1e-9 * max(1.0, np.abs(values).max()))
     origins = (table["phase"].astype(str) + "/" + table["replica"].astype(str)).to_numpy()
-    fit = _fit_with_spreads(design, values, variances, origins[:, None] == origins)
-    return EnthalpyFit(
-        order=order,
-        glass_transition_K=glass_transition_K,
-        coefficients=fit.coefficients,
-        covariance=fit.covariance,
-        lowest_K=float(distinct[0]),
-        highest_K=float(distinct[-1]),
-        runs=len(table),
-    )
+    design = _terms(temperatures, order, glass_transition_K)
+    left = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    noises = possible_noises(errors, origins, LARGEST_SPREAD * float(left.std()))
+    limits = float(distinct[0]), float(distinct[-1]), len(table)
+    if glass_transition_K is None:
+        fit = fit_with_spreads(design, values, noises)
+        return EnthalpyFit(order, None, fit.coefficients, fit.covariance, *limits)
+    places = glass_transition_K + GLASS_TRANSITION_RANGE_K * np.linspace(-1.0, 1.0, GLASS_TRANSITIONS)
+    places = [float(place) for place in places if _supported(distinct, place)]
+    fits = [fit_with_spreads(_terms(temperatures, order, place), values, noises) for place in places]
+    evidence = np.array([fit.log_evidence for fit in fits])
+    weights = np.exp(evidence - evidence.max())
+    alternatives = [
+        EnthalpyFit(order, place, fit.coefficients, fit.covariance, *limits)
+        for place, fit in zip(places, fits, strict=True)
+    ]
+    weighed = tuple(zip((weights / weights.sum()).tolist(), alternatives, strict=True))
+    return replace(alternatives[int(np.argmax(weights))], alternatives=weighed)
 
 
 def fit_phases(
@@ -245,53 +305,33 @@ def enthalpy_curves(
     return pd.concat(tables, ignore_index=True)
 
 
-def _terms(temperatures: np.ndarray | float, order: int, glass_transition_K: float | None) -> np.ndarray:
-    x = np.asarray(temperatures, dtype=float)[..., None] / SCALE_K
-    terms = x ** np.arange(order + 1)
+def _terms(
+    temperatures: np.ndarray | float, order: int, glass_transition_K: np.ndarray | float | None
+) -> np.ndarray:
+    """Terms of H(T) beside the coefficients, shape (..., k), dimensionless."""
+    x = np.asarray(temperatures, dtype=float) / SCALE_K
+    terms = x[..., None] ** np.arange(order + 1)
     if glass_transition_K is None:
         return terms
-    return np.concatenate([terms, np.maximum(x - glass_transition_K / SCALE_K, 0.0)], axis=-1)
+    return _beside(terms, np.maximum(x - glass_transition_K / SCALE_K, 0.0)[..., None])
+
+
+def _beside(terms: np.ndarray, further: np.ndarray) -> np.ndarray:
+    """Append a term, repeating the others where only it differs from draw to draw."""
+    return np.concatenate([np.broadcast_to(terms, (*further.shape[:-1], terms.shape[-1])), further], axis=-1)
 
 
 def _affordable(
     distinct: np.ndarray, order: int, glass_transition_K: float | None
 ) -> tuple[int, float | None]:
-    """Leave out what the temperatures do not support.
-
-    A glass transition needs two temperatures below and one above it; a curvature must leave one to spare.
-    """
-    if glass_transition_K is not None:
-        above = int(np.sum(distinct > glass_transition_K))
-        if above == 0 or len(distinct) - above < 2:
-            glass_transition_K = None
+    """Leave out what the temperatures do not support; a curvature must leave one to spare."""
+    if glass_transition_K is not None and not _supported(distinct, glass_transition_K):
+        glass_transition_K = None
     fewest = 2 if glass_transition_K is None else 3
     return max(1, min(order, len(distinct) - fewest)), glass_transition_K
 
 
-def _fit_with_spreads(
-    design: np.ndarray, values: np.ndarray, variances: np.ndarray, same: np.ndarray
-) -> LinearFit:
-    """Fit with the likeliest spreads of runs and of replicas (`same`: which pairs of runs are of one)."""
-
-    def fit(spreads: Sequence[float]) -> LinearFit:
-        own, shared = spreads
-        return generalised_least_squares(design, values, np.diag(variances + own**2) + shared**2 * same)
-
-    def misfit(spreads: Sequence[float]) -> float:
-        found = fit(spreads)
-        return found.chi_square + found.log_determinant + found.log_information
-
-    alone = fit((0.0, 0.0))
-    scatter = float((values - design @ alone.coefficients).std())
-    if len(values) == design.shape[1] or scatter == 0.0:
-        return alone
-    # Replicas are told from runs by two or more of them, one of them with several runs.
-    several = not same.all() and same.sum() > len(same)
-    bounds = [(0.0, 10 * scatter), (0.0, 10 * scatter if several else 0.0)]
-    starts = [(scatter, 0.0), (scatter / 2, scatter)] if several else [(scatter, 0.0)]
-    options = {"xatol": 1e-2 * scatter, "fatol": 1e-3}
-    found = [
-        minimize(misfit, start, method="Nelder-Mead", bounds=bounds, options=options) for start in starts
-    ]
-    likeliest = min(found, key=lambda one: one.fun)
-    return alone if misfit((0.0, 0.0)) <= likeliest.fun + 1e-3 else fit(likeliest.x)
+def _supported(distinct: np.ndarray, glass_transition_K: float) -> bool:
+    """Whether there are two temperatures below the glass transition and one above it."""
+    above = int(np.sum(distinct > glass_transition_K))
+    return above >= 1 and len(distinct) - above >= 2

@@ -1,19 +1,15 @@
 """The temperature at which crystal and disordered phase coexist: where the growth rate changes sign."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from .regression import LinearFit, generalised_least_squares
+from .spreads import SpreadFit, fit_with_spreads, possible_noises
 
 GRID_POINTS = 1001
 """Temperatures at which a fit is searched for its zero; between them it is interpolated linearly."""
-
-SPREADS = 5
-"""Number of values tried for each spread between runs beyond their own errors."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +102,10 @@ def equilibrium_temperature(
     if len(temperatures) < 2:
         return _undetermined(confidence, known, "Fewer than two temperatures have a growth rate.")
     scaled = _Scaling(temperatures)
-    fits, weights = _best_fits(known, scaled, min(most_order, len(temperatures) - 1))
-    coefficients = weights @ np.array([fit.coefficients for fit in fits])
+    fit = _best_fit(known, scaled, min(most_order, len(temperatures) - 1))
+    coefficients = fit.coefficients
     order = len(coefficients) - 1
-    draws = _drawn(fits, weights, rng, samples)
+    draws = fit.drawn(rng, samples)
     tails = [50 * (1 - confidence), 50 * (1 + confidence)]
     curve = _curve(coefficients, draws, scaled, tails)
     side = _side(known)
@@ -180,55 +176,22 @@ def _side(known: pd.DataFrame) -> str:
     return ""
 
 
-def _best_fits(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> tuple[list[LinearFit], np.ndarray]:
-    """Fits of the best degree, one per noise model, and the weight of each by its restricted likelihood."""
+def _best_fit(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> SpreadFit:
+    """Fit of the degree with the smallest corrected Akaike criterion."""
     temperatures, rates = known["temperature_K"].to_numpy(float), known["rate_Zn_per_ps"].to_numpy(float)
     widest = scaled.design(temperatures, most_order)
     left = rates - widest @ np.linalg.lstsq(widest, rates, rcond=None)[0]
-    noises = _noise_models(known, float(left.std()))
-    best, criterion = [], np.inf
+    errors, replicas = known["stderr_Zn_per_ps"].to_numpy(float), known["replica"].to_numpy()
+    noises = possible_noises(errors, replicas, 1.5 * float(left.std()))
+    best, criterion = None, np.inf
     for order in range(1, most_order + 1):
-        design = scaled.design(temperatures, order)
-        # A fit through every point leaves no residual that could tell of any spread: own errors alone count.
-        possible = noises if len(rates) > order + 1 else noises[:1]
-        fits = [generalised_least_squares(design, rates, noise) for noise in possible]
-        likelihood = max(-0.5 * (fit.chi_square + fit.log_determinant) for fit in fits)
+        fit = fit_with_spreads(scaled.design(temperatures, order), rates, noises)
         parameters = order + 1
         spare = len(rates) - parameters - 1
         penalty = 2 * parameters * len(rates) / spare if spare > 0 else np.inf
-        if not best or penalty - 2 * likelihood < criterion:
-            best, criterion = fits, penalty - 2 * likelihood
-    restricted = np.array(
-        [-0.5 * (fit.chi_square + fit.log_determinant + fit.log_information) for fit in best]
-    )
-    weights = np.exp(restricted - restricted.max())
-    return best, weights / weights.sum()
-
-
-def _drawn(fits: list[LinearFit], weights: np.ndarray, rng: np.random.Generator, samples: int) -> np.ndarray:
-    """Coefficients of `samples` redrawn sets of rates, shape (samples, order + 1)."""
-    return np.vstack(
-        [
-            rng.multivariate_normal(fit.coefficients, fit.covariance, size=count, method="eigh")
-            for fit, count in zip(fits, rng.multinomial(samples, weights), strict=True)
-        ]
-    )
-
-
-def _noise_models(known: pd.DataFrame, scatter: float) -> list[np.ndarray]:
-    """Covariances of the rates: own errors, a spread of each run and a spread shared by a replica's runs.
-
-    No spread is much larger than the `scatter` of the rates about their course with temperature, or their
-    errors.
-    """
-    errors = known["stderr_Zn_per_ps"].to_numpy(float)
-    replicas = known["replica"].to_numpy()
-    same = (replicas[:, None] == replicas).astype(float)
-    smallest = np.median(errors) / 4
-    spreads = np.append(0.0, np.geomspace(smallest, max(1.5 * scatter, 4 * smallest), SPREADS))
-    # With a single replica what its runs share cannot be told from a shift of the whole curve.
-    shared = spreads if len(set(replicas)) > 1 else (0.0,)
-    return [np.diag(errors**2 + own**2) + common**2 * same for own, common in product(spreads, shared)]
+        if best is None or penalty - 2 * fit.log_likelihood < criterion:
+            best, criterion = fit, penalty - 2 * fit.log_likelihood
+    return best
 
 
 def _error_of_zero(zero: float, coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling) -> float:

@@ -107,8 +107,9 @@ class FreeEnergies:
         samples: int = 4000,
     ) -> None:
         self.coexistence = dict(coexistence)
-        self._crystals = {name: (fit, _drawn(fit, rng, samples)) for name, fit in crystals.items()}
-        self._disordered = disordered, _drawn(disordered, rng, samples)
+        self._crystals = {name: fit.drawn(rng, samples) for name, fit in crystals.items()}
+        self._runs = {name: fit.runs for name, fit in crystals.items()}
+        self._disordered = disordered.drawn(rng, samples)
         self._temperatures = {
             name: np.concatenate(
                 [
@@ -141,7 +142,7 @@ class FreeEnergies:
 
     def crystal_enthalpy(self, first: str, second: str, temperature_K: float) -> Estimate:
         """DH(T) of one crystal -> another, kJ/mol, without any coexistence; n = fewer runs of the two."""
-        runs = min(self._crystals[name][0].runs for name in (first, second))
+        runs = min(self._runs[first], self._runs[second])
         return _estimate(self._crystal_enthalpy(first, second, temperature_K), runs)
 
     def between_crystals(self, first: str, second: str, temperature_K: float) -> tuple[Estimate, Estimate]:
@@ -166,32 +167,14 @@ class FreeEnergies:
 
     def _free_energy(self, crystal: str, temperature_K: float) -> np.ndarray:
         start = self._known(crystal)
-        fit, draws = self._crystals[crystal]
-        branch, branch_draws = self._disordered
-        planck = _row_products(branch.planck_terms(start, temperature_K), branch_draws) - _row_products(
-            fit.planck_terms(start, temperature_K), draws
-        )
-        return temperature_K * planck
+        crystalline = self._crystals[crystal].planck(start, temperature_K)
+        return temperature_K * (self._disordered.planck(start, temperature_K) - crystalline)
 
     def _enthalpy(self, crystal: str, temperatures: np.ndarray | float) -> np.ndarray:
-        fit, draws = self._crystals[crystal]
-        branch, branch_draws = self._disordered
-        return _row_products(branch.enthalpy_terms(temperatures), branch_draws) - _row_products(
-            fit.enthalpy_terms(temperatures), draws
-        )
+        return self._disordered.enthalpy(temperatures) - self._crystals[crystal].enthalpy(temperatures)
 
     def _crystal_enthalpy(self, first: str, second: str, temperature_K: float) -> np.ndarray:
         return self._enthalpy(first, temperature_K) - self._enthalpy(second, temperature_K)
-
-
-def _drawn(fit: EnthalpyFit, rng: np.random.Generator, samples: int) -> np.ndarray:
-    """Coefficients, shape (samples + 1, k); the first row is the best estimate."""
-    draws = rng.multivariate_normal(fit.coefficients, fit.covariance, size=samples, method="eigh")
-    return np.vstack([fit.coefficients, draws])
-
-
-def _row_products(terms: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
-    return np.sum(terms * coefficients, axis=-1)
 
 
 def _estimate(draws: np.ndarray, runs: int) -> Estimate:

@@ -19,6 +19,12 @@ CORRELATION_TIMES = (0.0, 0.003, 0.01, 0.03, 0.1)
 WALK_TO_FLUCTUATION = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 128.0)
 """Ratios tried of what the random walk covers in the longest series to the size of the fluctuation."""
 
+ITERATIONS = 10
+"""How often the groups of series are asked anew how common each kind of noise is."""
+
+Series = tuple[np.ndarray, np.ndarray]
+"""Times and values."""
+
 
 @dataclass(frozen=True)
 class LinearFit:
@@ -107,11 +113,11 @@ def drift(times: np.ndarray, values: np.ndarray) -> Estimate:
     InputError
         There are fewer than three points.
     """
-    return drifts([(times, values)])[0]
+    return drifts([[(times, values)]])[0][0]
 
 
-def drifts(series: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Estimate]:
-    """Slopes of series that fluctuate around straight lines with noise of the same kind.
+def drifts(groups: Sequence[Sequence[Series]]) -> list[list[Estimate]]:
+    """Slopes of series that fluctuate around straight lines, in groups with noise of one kind each.
 
     The interface of two phases diffuses, which adds a random walk to the drift, and the phases' own
     fluctuation adds noise with a short memory. The noise is modelled as a random walk plus an
@@ -119,17 +125,19 @@ def drifts(series: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Estimate]:
     the restricted likelihood as weight (Patterson and Thompson, Biometrika 58, 545 (1971)), so that what the
     series cannot tell about their noise widens the errors. Ordinary least squares (white noise) and the
     difference of the end points over the time (random walk) are the two limits. One series alone hardly tells
-    a slow random walk from none; the series are therefore given the same correlation time and ratio, and each
-    its own size of the noise.
+    a slow random walk from none; the series of a group are therefore given the same correlation time and
+    ratio, and each its own size of the noise. Groups need not be alike, but how often a kind of noise
+    occurs among the other groups is taken as its probability beforehand (empirical Bayes).
 
     Parameters
     ----------
-    series
-        Times, equally spaced, the same step in all series, and values: shape (n,) each, n >= 3.
+    groups
+        Replicas of each condition: times, equally spaced, the same step in all series, and values, shape (n,)
+        each, n >= 3. A group may be empty.
 
     Returns
     -------
-    list of Estimate
+    list of list of Estimate
         As `drift`, one per series.
 
     Raises
@@ -137,20 +145,46 @@ def drifts(series: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Estimate]:
     InputError
         A series has fewer than three points.
     """
+    series = [one for group in groups for one in group]
     shortest = min((len(times) for times, _ in series), default=3)
     if shortest < 3:
         raise InputError(f"A drift needs three points or more of a series, and there are {shortest}.")
     longest = max((times[-1] - times[0] for times, _ in series), default=1.0)
-    fits = [_fits_of_line(np.asarray(t, float), np.asarray(y, float), longest) for t, y in series]
-    likelihood = np.sum([fit[2] for fit in fits], axis=0)
-    weights = np.exp(likelihood - np.max(likelihood, initial=-np.inf))
-    weights /= weights.sum()
-    estimates = []
-    for (times, _), (slopes, variances, _) in zip(series, fits, strict=True):
-        slope = weights @ slopes
-        error = np.sqrt(weights @ (variances + (slopes - slope) ** 2))
-        estimates.append(Estimate(float(slope), float(error), len(times)))
+    fits = [
+        [_fits_of_line(np.asarray(t, float), np.asarray(y, float), longest) for t, y in group]
+        for group in groups
+    ]
+    weights = _weights_of_noises([np.sum([fit[2] for fit in group], axis=0) for group in fits if group])
+    estimates: list[list[Estimate]] = []
+    of_groups = iter(weights)
+    for group, found in zip(groups, fits, strict=True):
+        likely = next(of_groups) if group else None
+        estimates.append([_averaged(fit, likely, len(one[0])) for one, fit in zip(group, found, strict=True)])
     return estimates
+
+
+def _averaged(fits: tuple[np.ndarray, ...], weights: np.ndarray, points: int) -> Estimate:
+    slopes, variances, _ = fits
+    slope = weights @ slopes
+    error = np.sqrt(weights @ (variances + (slopes - slope) ** 2))
+    return Estimate(float(slope), float(error), points)
+
+
+def _weights_of_noises(log_likelihoods: Sequence[np.ndarray]) -> np.ndarray:
+    """Probability of every kind of noise in every group, shape (groups, kinds).
+
+    Each kind is as likely beforehand as the other groups and one group without preference say together; this
+    is iterated.
+    """
+    if not log_likelihoods:
+        return np.empty((0, 0))
+    likelihoods = np.array([np.exp(one - one.max()) for one in log_likelihoods])
+    prior = np.ones_like(likelihoods)
+    for _ in range(ITERATIONS if len(likelihoods) > 1 else 1):
+        weights = likelihoods * prior
+        weights /= weights.sum(axis=1, keepdims=True)
+        prior = 1.0 / weights.shape[1] + weights.sum(axis=0) - weights
+    return weights
 
 
 def _fits_of_line(

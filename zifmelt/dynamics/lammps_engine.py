@@ -1,9 +1,8 @@
-"""The only module that talks to LAMMPS: it simulates the chunks of a job that are still missing."""
+"""The LAMMPS engine: it simulates the chunks of a job that are still missing."""
 
 import ctypes
 import errno
 import re
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,22 +12,21 @@ import numpy as np
 
 from ..errors import InputError
 from ..forcefield.lammps import coefficient_commands, setup_commands
-from . import thermo, xtc
-from .commands import Box, begin_commands, end_commands, frozen_commands
+from . import thermo
+from .commands import Box, begin_commands, end_commands, frozen_commands, limit_commands
 from .job import Job
-from .schedule import Chunk, Stretch
+from .lammps_ranks import simulate_with_mpi
+from .particles import molecule_centres, stored_types
+from .publishing import FINAL_DATA, disk_trouble, publish, unstable
+from .schedule import Chunk
 from .settings import command_line
-
-XTC_PRECISION = 10000
-"""Inverse precision of stored positions, 1/nm: 0.001 angstrom."""
+from .xtc import PRECISION
 
 MINIMISATION = "minimize 1.0e-6 1.0e-6 50 500"
 """Enough to take the strain out of a crystal structure's bonds, far from a full relaxation."""
 
-FINAL_DATA = "final.data"
-
 UNSTABLE = re.compile(
-    r"Lost atoms: |Out of range atoms|Non-numeric (atom coords|box dimensions|positions|pressure)"
+    r"Lost atoms: |Out of range atoms|Non-numeric (atom coords|box dimensions|positions|pressure)|Fix halt"
     r"|(Bond|Angle|Dihedral|Improper) atoms [\d ]*missing (on proc|at step)|Bond atom missing in"
 )
 """How LAMMPS's messages begin when atoms go astray; others may hold the same words, for example in a path."""
@@ -39,8 +37,6 @@ BEFORE_BOX = ("units", "boundary", "atom_style")
 
 def simulate(job: Job, last: int | None) -> None:
     """Run all chunks of a job after number `last` (None: all of them) and publish each as it is done.
-
-    Every MPI rank calls this; only rank 0 writes.
 
     Parameters
     ----------
@@ -55,6 +51,15 @@ def simulate(job: Job, last: int | None) -> None:
         The inputs do not fit together, the simulation became unstable, or the disk is full; what has been
         published before stays valid.
     """
+    _refuse_split_forces_on_gpu(job)
+    if job.settings.mpi_ranks > 1:
+        simulate_with_mpi(job, last)
+    else:
+        simulate_here(job, last)
+
+
+def simulate_here(job: Job, last: int | None) -> None:
+    """Do what `simulate` says as one of its ranks; every rank calls this, only rank 0 writes."""
     log = job.checkpoints.path / "lammps.log"
     simulation = Simulation(job, log)
     try:
@@ -63,6 +68,15 @@ def simulate(job: Job, last: int | None) -> None:
         raise disk_trouble(job, error) from None
     finally:
         simulation.close()
+
+
+def _refuse_split_forces_on_gpu(job: Job) -> None:
+    if job.settings.accelerator == "gpu" and any(stretch.fast_steps > 1 for stretch in job.stretches):
+        shortest = min(stretch.timestep_fs for stretch in job.stretches)
+        raise InputError(
+            "dynamics settings: slow_timestep_fs is above the time step, but KOKKOS does not run r-RESPA on "
+            f"a GPU; set it to {shortest:g} or choose the engine openmm."
+        )
 
 
 class Simulation:
@@ -79,24 +93,27 @@ class Simulation:
     def __init__(self, job: Job, log: Path) -> None:
         self.job = job
         self.log = log
-        self.numerics = job.settings.numerics
+        kokkos = job.settings.accelerator == "gpu"
+        self.setup = setup_commands(job.forcefield, job.settings.numerics, kokkos)
+        self.coefficients = coefficient_commands(job.forcefield, job.settings.numerics, kokkos)
         self.lammps = start_lammps(
             ["-nocite", "-screen", "none", "-log", str(log), *command_line(job.settings)]
         )
         self.is_writer = self.lammps.extract_setting("world_rank") == 0
+        if self.is_writer:
+            version = str(self.lammps.version())
+            job.checkpoints.note_engine(
+                {"engine": "lammps", "version": version, "device": job.settings.accelerator}
+            )
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
-        with_styles = setup_commands(self.job.forcefield, self.numerics)
-        self._do(with_styles)
+        self._do([*self.setup, *thermo.variable_commands()])
         entered, box = None, None
         if last is None:
             self._start_anew()
         else:
-            entered, box = self._go_on(
-                last, [line for line in with_styles if line.split()[0] not in BEFORE_BOX]
-            )
-        self._do(thermo.variable_commands())
+            entered, box = self._go_on(last)
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
             if chunk.stretch != entered:
                 if entered is not None:
@@ -125,23 +142,26 @@ class Simulation:
         self._check_masses()
         if any(segment.barostat == "triclinic" for segment in job.segments):
             self._do(["change_box all triclinic"])
-        self._do(coefficient_commands(job.forcefield, self.numerics))
-        self._do([f"group stored type {' '.join(map(str, self._stored_types()))}"])
+        self._do(self.coefficients)
+        stored = stored_types(job, self._per_particle("type", 0, 1))
+        self._do([f"group stored type {' '.join(map(str, stored))}"])
         if job.settings.minimise:
             self._do([MINIMISATION])
         if job.settings.new_velocities:
             temperature = job.segments[0].from_K
             self._do([f"velocity all create {temperature} {job.seed} mom yes rot no dist gaussian"])
 
-    def _go_on(self, last: int, styles: Iterable[str]) -> tuple[int, Box]:
+    def _go_on(self, last: int) -> tuple[int, Box]:
         """Read a checkpoint; return the stretch that it is in or ends, and the box at that one's start."""
         job = self.job
         self._do([f'read_restart "{job.checkpoints.part(last, "restart")}"'])
-        self._do([*styles, *coefficient_commands(job.forcefield, self.numerics)])
+        self._do([line for line in self.setup if line.split()[0] not in BEFORE_BOX])
+        self._do(self.coefficients)
         state = job.checkpoints.manifest(last)["state"]
         box = Box(tuple(state["low"]), tuple(state["high"]), state["tilted"])
         number = job.chunks[last].stretch
         self._do(begin_commands(job.stretches[number], number, job.settings, box))
+        self._do(limit_commands(job.stretches[number], box))
         return number, box
 
     def _enter(self, number: int) -> Box:
@@ -152,6 +172,7 @@ class Simulation:
         if stretch.segment.frozen:
             self._do(frozen_commands(stretch.segment.frozen, self._molecule_centres(), box))
         self._do(begin_commands(stretch, number, self.job.settings, box))
+        self._do(limit_commands(stretch, box))
         return box
 
     def _simulate_chunk(self, chunk: Chunk, box: Box) -> None:
@@ -160,7 +181,7 @@ class Simulation:
         self._do(
             [
                 f'dump frames stored xtc {stretch.steps_per_frame} "{raw}"',
-                f"dump_modify frames unwrap yes precision {XTC_PRECISION}",
+                f"dump_modify frames unwrap yes precision {PRECISION}",
                 thermo.print_command(stretch.steps_per_row, str(rows)),
                 f"thermo {stretch.steps_per_checkpoint}",
                 f"run {chunk.end} upto start 0 stop {stretch.steps}",
@@ -176,67 +197,11 @@ class Simulation:
             ]
         )
         if self.is_writer:
-            self._publish(chunk, stretch, box)
-
-    def _publish(self, chunk: Chunk, stretch: Stretch, box: Box) -> None:
-        """Check that the chunk is whole, give it the run's steps and times, and make it count."""
-        store = self.job.checkpoints
-        raw, rows, frames = (store.running(chunk.number, part) for part in ("raw", "rows", "xtc"))
-        interval = self.job.settings.frame_interval_ps
-        # Chunks overlap in one frame, which belongs to the earlier one; only the very first keeps its start.
-        first = 0 if chunk.number == 0 else chunk.start + 1
-
-        def label(step: int) -> tuple[int, float] | None:
-            return (stretch.first_step + step, stretch.time_ps(step, interval)) if step >= first else None
-
-        steps = xtc.relabel(raw, frames, label)
-        printed = thermo.read_rows(rows)
-        kept = [row for row in printed if row.step >= first]
-        self._check_spacing(steps, first, chunk, stretch, stretch.steps_per_frame)
-        self._check_spacing(
-            [stretch.first_step + row.step for row in kept], first, chunk, stretch, stretch.steps_per_row
-        )
-        with store.running(chunk.number, "csv").open("w", encoding="utf-8") as stream:
-            for row in kept:
-                stream.write(row.csv_line(*label(row.step), stretch.index))
-        store.publish(chunk.number, {"low": box.low, "high": box.high, "tilted": box.tilted})
-        raw.unlink()
-        rows.unlink()
-
-    def _check_spacing(
-        self, steps: list[int], first: int, chunk: Chunk, stretch: Stretch, every: int
-    ) -> None:
-        """Refuse a chunk in which a frame or a row is missing or doubled."""
-        start = -(-first // every) * every
-        expected = [stretch.first_step + step for step in range(start, chunk.end + 1, every)]
-        if steps != expected:
-            raise InputError(
-                f"{self.job.checkpoints.path}: chunk {chunk.number} has {len(steps)} of {len(expected)} "
-                "records, so it was not written whole; check the disk and run again: the run goes on from "
-                "its last checkpoint."
-            )
+            publish(self.job, chunk, {"low": box.low, "high": box.high, "tilted": box.tilted})
 
     def _box(self) -> Box:
         low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
         return Box(tuple(low), tuple(high), bool(xy or yz or xz))
-
-    def _stored_types(self) -> list[int]:
-        """Atom types of the elements in the trajectory; checks that topology and data file fit each other."""
-        import mdtraj
-
-        job = self.job
-        elements = {
-            particle.type_id: kind.rstrip("0123456789")
-            for kind, particle in job.forcefield.particles.items()
-            if not particle.soft_core
-        }
-        simulated = [elements[kind] for kind in self._per_particle("type", 0, 1) if kind in elements]
-        known = [atom.element.symbol for atom in mdtraj.load_topology(str(job.topology)).atoms]
-        if simulated != known:
-            raise InputError(
-                f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.data_file}, in order."
-            )
-        return [kind for kind, element in elements.items() if element in job.settings.trajectory_elements]
 
     def _check_masses(self) -> None:
         """Refuse a data file that was written for a force field with other particle kinds."""
@@ -256,14 +221,11 @@ class Simulation:
 
     def _molecule_centres(self) -> np.ndarray:
         """Mean unwrapped position of every molecule's particles, shape (molecules, 3), angstrom."""
-        molecules = self._per_particle("molecule", 0, 1) - 1
         low, high, xy, yz, xz, _, _ = self.lammps.extract_box()
         lx, ly, lz = np.subtract(high, low)
         cell = np.array([[lx, 0, 0], [xy, ly, 0], [xz, yz, lz]])
         positions = self._per_particle("x", 1, 3) + self._per_particle("image", 0, 3) @ cell
-        sums = np.zeros((molecules.max() + 1, 3))
-        np.add.at(sums, molecules, positions)
-        return sums / np.bincount(molecules)[:, None]
+        return molecule_centres(positions, self._per_particle("molecule", 0, 1))
 
 
 def start_lammps(arguments: list[str]) -> Any:
@@ -283,18 +245,5 @@ def _explained(job: Job, error: Exception, log: Path) -> InputError:
     if "I/O error" in reason:
         return disk_trouble(job, OSError(errno.ENOSPC, reason))
     if UNSTABLE.match(reason):
-        return InputError(
-            f"{job.folder}: the simulation became unstable (LAMMPS: {reason}); use a shorter time step or a "
-            f"milder start; see {log}."
-        )
+        return unstable(job, f"LAMMPS: {reason}; see {log}")
     return InputError(f"{job.folder}: LAMMPS stopped ({reason}); see {log}.")
-
-
-def disk_trouble(job: Job, error: OSError) -> InputError:
-    """Put what the file system refused into one sentence."""
-    free = shutil.disk_usage(job.checkpoints.path).free / 1e6
-    what = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"{error.strerror or error}"
-    return InputError(
-        f"{job.checkpoints.path}: {what} ({free:.0f} MB free); make room and run again: the run goes on from "
-        "its last checkpoint."
-    )

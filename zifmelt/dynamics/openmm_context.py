@@ -1,0 +1,211 @@
+"""An OpenMM context for one stretch: thermostat, barostat, platform, and what is read from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import openmm
+
+from ..forcefield.data_file import Configuration
+from ..forcefield.openmm import GROUPS, KJ_PER_KCAL, SHIFTED, build_model
+from ..forcefield.parameters import ForceField
+from ..units import A_PER_NM, BOLTZMANN_EV_PER_K, KJ_PER_MOL_PER_EV
+from .schedule import FS_PER_PS, Stretch
+from .settings import Settings
+
+FRICTION_PER_PS = 1.0
+"""Weak enough to leave the motion of molecules alone, strong enough to hold a temperature in picoseconds."""
+
+BAROSTAT_INTERVAL = 25
+"""Time steps between attempts to change the box."""
+
+PREFERRED = ("CUDA", "HIP", "OpenCL", "CPU", "Reference")
+"""Platforms, the fastest first."""
+
+BOLTZMANN_KJ = BOLTZMANN_EV_PER_K * KJ_PER_MOL_PER_EV
+A_PER_FS_IN_NM_PER_PS = FS_PER_PS / A_PER_NM
+
+
+@dataclass(frozen=True)
+class State:
+    """Positions (particles, 3), A, continuous; velocities (particles, 3), A/fs; cell (3, 3), A."""
+
+    positions: np.ndarray
+    velocities: np.ndarray
+    cell: np.ndarray
+
+
+@dataclass(frozen=True)
+class Energies:
+    """Potential and kinetic energy of one box, kcal/mol, and the temperature, K."""
+
+    potential: float
+    kinetic: float
+    temperature: float
+
+
+class StretchContext:
+    """A context that simulates a stretch.
+
+    Parameters
+    ----------
+    forcefield, configuration
+        What to simulate; the configuration's cell decides on copies and cutoffs.
+    stretch, settings
+        How.
+    seed
+        Seed of thermostat and barostat, from 1.
+    frozen
+        Shape (particles,), True where a particle is held still.
+    state
+        Where to start.
+    """
+
+    def __init__(
+        self,
+        forcefield: ForceField,
+        configuration: Configuration,
+        stretch: Stretch,
+        settings: Settings,
+        seed: int,
+        frozen: np.ndarray,
+        state: State,
+    ) -> None:
+        self.model = build_model(forcefield, configuration, settings.numerics)
+        self.count = len(configuration.types)
+        self.frozen = frozen
+        self.boxes = len(self.model.shifts)
+        self.still = np.where(frozen[:, None], state.velocities, 0.0)
+        system = self.model.system
+        for particle in np.flatnonzero(frozen).tolist():
+            system.setParticleMass(particle, 0.0)
+        if not frozen.any():
+            system.addForce(openmm.CMMotionRemover(BAROSTAT_INTERVAL))
+        # The momentum of the whole is zero unless a part is held.
+        self.degrees = 3 * np.count_nonzero(~frozen) - (0 if frozen.any() else 3)
+        self.barostat = _barostat(stretch, settings, self.boxes)
+        if self.barostat is not None:
+            self.barostat.setRandomNumberSeed(seed)
+            system.addForce(self.barostat)
+        self.gauge = _gauge(stretch, settings, state.cell, self.boxes)
+        system.addForce(self.gauge)
+        self.integrator = openmm.LangevinMiddleIntegrator(
+            stretch.segment.from_K, FRICTION_PER_PS, stretch.timestep_fs / FS_PER_PS
+        )
+        self.integrator.setRandomNumberSeed(seed)
+        self.context = _context(system, self.integrator, settings)
+        self.previous = state
+        self.set_state(state)
+
+    def set_state(self, state: State) -> None:
+        """Put particles and box where `state` has them."""
+        self.context.setPeriodicBoxVectors(*self.model.box_nm(state.cell))
+        self.context.setPositions(self.model.positions_nm(state.positions, state.cell))
+        velocities = np.zeros((self.count * self.boxes, 3))
+        velocities[: self.count] = (
+            np.where(self.frozen[:, None], 0.0, state.velocities) * A_PER_FS_IN_NM_PER_PS
+        )
+        self.context.setVelocities(velocities)
+        self.previous = state
+
+    def minimise(self, iterations: int) -> None:
+        """Relax the positions a little."""
+        openmm.LocalEnergyMinimizer.minimize(self.context, maxIterations=iterations)
+
+    def set_temperature(self, temperature_K: float) -> None:
+        """Give thermostat and barostat another target temperature."""
+        self.integrator.setTemperature(temperature_K)
+        if self.barostat is not None:
+            self.context.setParameter(self.barostat.Temperature(), temperature_K)
+
+    def step(self, steps: int) -> None:
+        """Go on by so many time steps."""
+        self.integrator.step(steps)
+
+    def state(self, velocities: bool = False) -> State:
+        """Read positions, which go on where they were before, and velocities if asked for (else zero)."""
+        read = self.context.getState(positions=True, velocities=velocities)
+        cell = read.getPeriodicBoxVectors(asNumpy=True)._value * A_PER_NM / self.model.repeats[:, None]
+        positions = read.getPositions(asNumpy=True)._value[: self.count] * A_PER_NM
+        before = self.previous.positions @ np.linalg.inv(self.previous.cell)
+        jumps = np.round(positions @ np.linalg.inv(cell) - before)
+        positions = positions - jumps @ cell
+        speeds = np.zeros_like(positions)
+        if velocities:
+            speeds = (
+                read.getVelocities(asNumpy=True)._value[: self.count] / A_PER_FS_IN_NM_PER_PS + self.still
+            )
+        self.previous = State(positions, speeds, cell)
+        return self.previous
+
+    def energies(self) -> Energies:
+        """Return the energies as the force field defines them: Lennard-Jones terms cut but not shifted."""
+        self.context.setParameter(SHIFTED, 0.0)
+        groups = {number for name, number in GROUPS.items() if name != "tail_pressure"}
+        read = self.context.getState(energy=True, groups=groups)
+        self.context.setParameter(SHIFTED, 1.0)
+        volume = read.getPeriodicBoxVolume()._value / self.boxes
+        potential = read.getPotentialEnergy()._value + self.model.tail_kj_nm3 / volume
+        kinetic = read.getKineticEnergy()._value
+        return Energies(
+            potential / KJ_PER_KCAL, kinetic / KJ_PER_KCAL, 2 * kinetic / (self.degrees * BOLTZMANN_KJ)
+        )
+
+    def pressure_bar(self) -> np.ndarray:
+        """Return the diagonal of the pressure tensor (3,) with the atomic virial, bar."""
+        pressures = list(self.gauge.computeCurrentPressure(self.context))[:3]
+        return np.array([p.value_in_unit(openmm.unit.bar) for p in pressures]) * self.boxes
+
+    def hardware(self) -> dict[str, str]:
+        """Return engine, version, platform, and where the platform has them precision and device."""
+        platform = self.context.getPlatform()
+        record = {
+            "engine": "openmm",
+            "version": openmm.version.short_version,
+            "platform": platform.getName(),
+        }
+        for key, name in (("precision", "Precision"), ("device", "DeviceName")):
+            if name in platform.getPropertyNames():
+                record[key] = platform.getPropertyValue(self.context, name)
+        return record
+
+
+def platform_of(settings: Settings) -> openmm.Platform:
+    """Return the platform that the settings name, or the fastest there is."""
+    present = {openmm.Platform.getPlatform(i).getName(): i for i in range(openmm.Platform.getNumPlatforms())}
+    wanted = PREFERRED if settings.platform == "auto" else (settings.platform,)
+    return openmm.Platform.getPlatform(next(present[name] for name in wanted if name in present))
+
+
+def _context(system: openmm.System, integrator: openmm.Integrator, settings: Settings) -> openmm.Context:
+    platform = platform_of(settings)
+    properties = {}
+    if "Precision" in platform.getPropertyNames():
+        properties["Precision"] = settings.precision
+    if platform.getName() == "CPU":
+        properties["Threads"] = str(settings.threads)
+    return openmm.Context(system, integrator, platform, properties)
+
+
+def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force | None:
+    """Return the barostat of a stretch; OpenMM's box holds several boxes but the energy of one."""
+    pressure, temperature = settings.pressure_bar / boxes, stretch.segment.from_K
+    kind = stretch.segment.barostat
+    if kind == "isotropic":
+        return openmm.MonteCarloBarostat(pressure, temperature, BAROSTAT_INTERVAL)
+    if kind in ("anisotropic", "z"):
+        along = (kind == "anisotropic", kind == "anisotropic", True)
+        return openmm.MonteCarloAnisotropicBarostat(
+            openmm.Vec3(pressure, pressure, pressure), temperature, *along, BAROSTAT_INTERVAL
+        )
+    if kind == "triclinic":
+        return openmm.MonteCarloFlexibleBarostat(pressure, temperature, BAROSTAT_INTERVAL)
+    return None
+
+
+def _gauge(stretch: Stretch, settings: Settings, cell: np.ndarray, boxes: int) -> openmm.Force:
+    """Return a barostat that never moves the box: its differences of the energy give the atomic virial."""
+    pressure, temperature = settings.pressure_bar / boxes, stretch.segment.from_K
+    if np.any(cell != np.diag(np.diag(cell))) or stretch.segment.barostat == "triclinic":
+        return openmm.MonteCarloFlexibleBarostat(pressure, temperature, 0, False)
+    pressures = openmm.Vec3(pressure, pressure, pressure)
+    return openmm.MonteCarloAnisotropicBarostat(pressures, temperature, True, True, True, 0, False)
