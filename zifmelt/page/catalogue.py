@@ -142,7 +142,7 @@ def reported() -> list[Product]:
 
 
 def _matching(folder: Path, pattern: Product, frameworks: list[str]) -> list[Product]:
-    """The files of a pattern, each with the values of its wildcards."""
+    """Find the files of a pattern, each with the values of its wildcards."""
     names = "|".join(map(re.escape, frameworks))
     parts = re.split(r"\{(\w+)\}", pattern.path.name)
     expression = ""

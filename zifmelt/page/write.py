@@ -53,7 +53,10 @@ def write_page(folder: str | Path, config: Mapping[str, Any]) -> None:
         raise InputError(f"{folder}: there is no such folder; run the campaign first.")
     loader = PackageLoader("zifmelt", "page")
     templates = Environment(
-        loader=loader, autoescape=select_autoescape(["html", "j2"]), undefined=StrictUndefined, trim_blocks=True
+        loader=loader,
+        autoescape=select_autoescape(["html", "j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     templates.filters["number"] = plain_number
     page = templates.get_template("page.html.j2").render(**_content(folder, config))
@@ -102,7 +105,7 @@ def _parts(folder: Path, shown: Sequence[Product], config: Mapping[str, Any]) ->
 
 
 def _item(folder: Path, product: Product, config: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template needs of one figure, table or view."""
+    """Gather what the template needs of one figure, table or view."""
     path, caption = folder / product.path, caption_of(product, config)
     item: dict[str, Any] = {
         "id": path.stem,
