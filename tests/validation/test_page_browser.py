@@ -17,6 +17,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium, which D
 OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync --hide-scrollbars --virtual-time-budget=10000"
+    # In a process of its own a view would not share the page's clock, which runs ahead of time here.
+    " --disable-features=IsolateSandboxedIframes"
 )
 LISTEN = """<script>
 window.faults = [];
@@ -127,13 +129,13 @@ def test_the_view_turns_by_pointer_and_by_keys(tmp_path, page):
 
 def test_the_view_runs_within_the_page(tmp_path, page):
     """The page has no access to the view; one that sends its size tells that nothing holds it up."""
-    send = "<script>setTimeout(() => parent.postMessage([canvas.width, turn.length], '*'), 100)</script>"
-    hear = "<script>window.words = []; addEventListener('message', event => words.push(event.data));</script>"
+    send = "<script>setInterval(() => parent.postMessage(canvas.width, '*'), 50)</script>"
+    hear = """<script>window.words = []; addEventListener("message", event => words.push(event.data));
+    addEventListener("load", () => document.querySelector("iframe").scrollIntoView());</script>"""
     asked = page.replace('srcdoc="', 'srcdoc="' + escape(send), 1).replace("<head>", "<head>" + hear, 1)
     told = browse(tmp_path, asked, "{ words }")
     assert told["faults"] == []
-    ((width, angles),) = told["words"]
-    assert width > 200 and angles == 2
+    assert told["words"][-1] > 200
 
 
 def test_it_prints(tmp_path, page):
