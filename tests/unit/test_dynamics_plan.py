@@ -39,7 +39,15 @@ def test_time_step_of_a_variant_before_its_file_exists(campaign):
 def test_gpu_hours_follow_from_the_measured_speed_of_a_gpu():
     config = read_yaml(ROOT / "config" / "config.yaml")
     on_cores = Campaign(Configuration.from_plain(config), ROOT)
-    gpu = {"engine": "lammps", "platform": "auto", "precision": "mixed", "accelerator": "gpu", "mpi_ranks": 2, "threads": 3, "gpus": 2}
+    gpu = {
+        "engine": "lammps",
+        "platform": "auto",
+        "precision": "mixed",
+        "accelerator": "gpu",
+        "mpi_ranks": 2,
+        "threads": 3,
+        "gpus": 2,
+    }
     speeds = {
         "throughput_particle_steps_per_core_second": 2.0e5,
         "throughput_particle_steps_per_gpu_second": 8.0e6,
@@ -57,7 +65,13 @@ def test_gpu_hours_follow_from_the_measured_speed_of_a_gpu():
 
 def test_hours_on_a_gpu_that_nobody_measured_are_left_open():
     config = read_yaml(ROOT / "config" / "config.yaml")
-    hardware = {**config["hardware"], "engine": "lammps", "platform": "auto", "precision": "mixed", "accelerator": "gpu"}
+    hardware = {
+        **config["hardware"],
+        "engine": "lammps",
+        "platform": "auto",
+        "precision": "mixed",
+        "accelerator": "gpu",
+    }
     unknown = Campaign(Configuration.from_plain({**config, "hardware": hardware}), ROOT)
     table = cost_table(unknown).set_index("stage")
     assert table["gpu_hours"].isna().all() and table["core_hours"].isna().all()
