@@ -1,4 +1,4 @@
-"""A checkout with spaces in its path, without a home folder, with other campaigns, or left for another folder."""
+"""A checkout with spaces in its path, without a home folder, beside other campaigns, or started elsewhere."""
 
 import os
 import shutil
