@@ -20,6 +20,12 @@ from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 
+if not Path("config/config.yaml").is_file():
+    raise WorkflowError(
+        f"{Path.cwd()}: there is no config/config.yaml; start snakemake in the checkout ({workflow.basedir}), or copy its "
+        "config/ to where --directory points."
+    )
+
 try:
     for configfile in workflow.configfiles:
         read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
