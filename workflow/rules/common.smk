@@ -152,8 +152,9 @@ def start_of(wildcards):
 
 
 def stage(name):
-    """Pattern of the simulations of a stage."""
-    return one_of(campaign.runs.select(stage=name).paths)
+    """Pattern of the simulations of a stage that may be run: none of them where all come from an archive."""
+    archived = campaign.config.campaign.simulations == "archived"
+    return one_of([] if archived else campaign.runs.select(stage=name).paths)
 
 
 def watched(runs):
