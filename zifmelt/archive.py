@@ -14,7 +14,7 @@ from .trajectory import read_frames, recorded
 from .units import A_PER_NM
 
 PRECISION_A = 0.01
-"""Positions are stored in these steps, as mdtraj writes XTC; a vibration of a Zn-N bond is ten times larger."""
+"""Positions are stored in these steps, as mdtraj writes XTC; a Zn-N bond vibrates by ten times more."""
 
 
 def archive_run(
@@ -22,8 +22,8 @@ def archive_run(
 ) -> None:
     """Copy a run folder without its final state, with fewer frames and atoms.
 
-    Everything that reads a run folder reads the copy: ``thermo.csv`` is the whole one, ``provenance.json`` says
-    how many frames there are now and, under ``archived``, what was left out.
+    Everything that reads a run folder reads the copy: ``thermo.csv`` is the whole one, ``provenance.json``
+    says how many frames there are now and, under ``archived``, what was left out.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def archive_run(
     stride = round(interval_ps / stored)
     if stride < 1 or not np.isclose(stride * stored, interval_ps):
         raise InputError(
-            f"{source}: its frames are {stored:g} ps apart; keep a frame every multiple of that, not {interval_ps:g} ps."
+            f"{source}: its frames are {stored:g} ps apart; those of the copy must be a multiple of that apart,"
+            f" not {interval_ps:g} ps."
         )
     frames = read_frames(source, elements, stride)
     target.mkdir(parents=True, exist_ok=True)
