@@ -54,7 +54,7 @@ def draw_network(ax: Axes, sizes: Sequence[int], outputs: Sequence[str], colours
                 ax.plot(*zip(start, end, strict=True), color="0.8", linewidth=0.4, zorder=1)
     for layer, points in enumerate(places):
         tints = [colours[name] for name in outputs] if layer == len(places) - 1 else ["#7fa8d6"] * len(points)
-        ax.scatter(*points.T, s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
+        ax.scatter(points[:, 0], points[:, 1], s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
     for (x, y), name in zip(places[-1], outputs, strict=True):
         ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=SMALL_PT)
     titles = ["symmetry\nfunctions", *["hidden\nlayer"] * (len(sizes) - 2), "probability"]

@@ -1,6 +1,7 @@
 """Fig. S4: among disordered zinc, the fraction called liquid, against temperature."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def liquid_fraction(
 
 
 def tabulate_liquid_fraction(
-    runs: Sequence[Mapping[str, object]],
+    runs: Sequence[Mapping[str, Any]],
     from_ps: float,
     classifiers: Sequence[str],
     disordered: Sequence[str],
@@ -96,9 +97,9 @@ def plot_liquid_fraction(numbers: pd.DataFrame) -> Plot:
     classifiers = list(dict.fromkeys(numbers.classifier))
     figure, axes = panels(min(2, max(1, len(classifiers))), 6.5, 1, max(1, len(classifiers)), sharey=True)
     for ax, classifier in zip(axes[0], classifiers, strict=False):
-        for phase in dict.fromkeys(numbers.phase):
+        for phase, colour in phase_colours(list(dict.fromkeys(numbers.phase))).items():
             part = numbers[(numbers.classifier == classifier) & (numbers.phase == phase)]
-            _draw_phase(ax, part, phase)
+            _draw_phase(ax, part, phase, colour)
         ax.plot([], [], "o", color="0.4", markerfacecolor="white", ms=4, label="not in the database")
         ax.set(title=f"{classifier} classifier", xlabel="temperature (K)", ylim=(-0.04, 1.04))
     axes[0, 0].set_ylabel("fraction called liquid\namong disordered Zn")
@@ -112,15 +113,14 @@ def plot_liquid_fraction(numbers: pd.DataFrame) -> Plot:
     return Plot(figure, numbers)
 
 
-def _draw_phase(ax: Axes, part: pd.DataFrame, phase: str) -> None:
-    colour = phase_colours([phase])[phase]
+def _draw_phase(ax: Axes, part: pd.DataFrame, phase: str, colour: str) -> None:
     ax.plot(part.temperature_K, part.fraction, "-", color=colour, linewidth=0.8, alpha=0.6)
     for in_database, face in ((True, colour), (False, "white")):
         points = part[part.in_database == in_database]
         ax.errorbar(
             points.temperature_K,
             points.fraction,
-            points.stderr.fillna(0.0),
+            points.stderr,
             fmt="o",
             markersize=4,
             color=colour,
