@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import ceil
+from typing import Any
 
 import numpy as np
 import openmm
@@ -73,21 +74,22 @@ class Simulation:
         self.configuration = read_data_file(job.data_file)
         self.stored = np.isin(self.configuration.types, stored_types(job, self.configuration.types))
         self.masses = self.configuration.masses[self.configuration.types - 1]
-        self.context: StretchContext | None = None
+        self.context: Any = None  # a `StretchContext` once a stretch is entered
         self.start_cell = self.configuration.cell
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
-        entered, state = None, None
+        entered: int | None = None
+        state: State | None = None
         if last is not None:
             state = self._restart(last)
             self.start_cell = np.array(self.job.checkpoints.manifest(last)["state"]["cell"])
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
-            if chunk.stretch != entered:
+            if state is None or chunk.stretch != entered:
                 state = self._enter(chunk, state)
                 entered = chunk.stretch
             state = self._simulate_chunk(chunk, state)
-        state = state or self._restart(last)
+        state = state or self._restart(len(self.job.chunks) - 1)
         final = replace(
             self.configuration, cell=state.cell, positions=state.positions, velocities=state.velocities
         )
