@@ -67,9 +67,13 @@ rule forcefield_fit:
         results("{product}", product=["tables/forcefield_fit.csv", "figures/forcefield_fit.svg"]),
 
 
-# All tables and figures.
+include: "workflow/rules/page.smk"
+
+
+# All tables and figures, and the page that shows them.
 rule all:
     default_target: True
     input:
         rules.tables.input,
         rules.figures.input,
+        results("index.html"),

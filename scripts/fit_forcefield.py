@@ -9,14 +9,14 @@ from zifmelt.forcefield.criteria import read_criteria
 from zifmelt.forcefield.fit import morse_of
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.scripting import files_of, logged
-from zifmelt.tables.forcefield_fit import (
+from zifmelt.tables.forcefield_scores import average_runs
+from zifmelt.tables.morse_fit import (
     deviation_rows,
     fit_rows,
     fits_of_temperatures,
     measured_values,
     sample_rows,
 )
-from zifmelt.tables.forcefield_scan import average_runs
 from zifmelt.tables.rows import read_paper_values
 
 with logged(snakemake.log[0]):

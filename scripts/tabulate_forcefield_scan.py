@@ -3,7 +3,7 @@
 from zifmelt.files import write_table
 from zifmelt.forcefield.criteria import read_criteria
 from zifmelt.scripting import files_of, logged
-from zifmelt.tables.forcefield_scan import average_runs, scan_rows, score_rows, summary_rows
+from zifmelt.tables.forcefield_scores import average_runs, scan_rows, score_rows, summary_rows
 from zifmelt.tables.rows import read_paper_values
 
 with logged(snakemake.log[0]):

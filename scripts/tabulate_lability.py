@@ -8,7 +8,7 @@
 
 from zifmelt.configuration import Mechanism
 from zifmelt.files import write_table
-from zifmelt.mechanism.kinetics import load_watched_run
+from zifmelt.mechanism.event_kinetics import load_watched_run
 from zifmelt.mechanism.lability import lability_rows, tabulate_lability
 from zifmelt.mechanism.sites import describe_sites
 from zifmelt.scripting import logged, run_folders

@@ -8,7 +8,7 @@
 
 from zifmelt.configuration import Transition
 from zifmelt.files import write_table
-from zifmelt.mechanism.kinetics import load_watched_run, mechanism_rows, survival_at_temperatures
+from zifmelt.mechanism.event_kinetics import load_watched_run, mechanism_rows, survival_at_temperatures
 from zifmelt.scripting import logged, run_folders
 from zifmelt.tables.rows import read_paper_values, write_rows
 

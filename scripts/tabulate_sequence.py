@@ -8,7 +8,7 @@
 from zifmelt.configuration import Mechanism, Transition
 from zifmelt.environments.classify import Classification, thermal_rows
 from zifmelt.files import read_table
-from zifmelt.mechanism.growth import single_cluster_rows
+from zifmelt.mechanism.cluster_growth import single_cluster_rows
 from zifmelt.mechanism.sequence import Thresholds, disordered_share_row, sequence_rows
 from zifmelt.scripting import files_of, logged
 from zifmelt.tables.rows import read_paper_values, write_rows

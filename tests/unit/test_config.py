@@ -18,7 +18,7 @@ from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 from zifmelt.mechanism.rings import LARGEST_SIZE, SMALLEST
 from zifmelt.properties.scattering import RADIATIONS
-from zifmelt.thermodynamics.enthalpy import fit_enthalpy
+from zifmelt.thermodynamics.enthalpy_fit import fit_enthalpy
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
 SCHEMA = json_schema()

@@ -11,7 +11,8 @@ from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_a
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
-from zifmelt.tables.forcefield_fit import (
+from zifmelt.tables.forcefield_scores import score_rows
+from zifmelt.tables.morse_fit import (
     SCANNED,
     deviation_rows,
     fit_rows,
@@ -19,7 +20,6 @@ from zifmelt.tables.forcefield_fit import (
     measured_values,
     sample_rows,
 )
-from zifmelt.tables.forcefield_scan import score_rows
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),
@@ -34,6 +34,7 @@ DESIGN = {
     "c3": MorseParameters(0.0285, 2.833, 1.8),
     "c4": MorseParameters(0.0285, 2.595, 2.2),
 }
+CENTRE = DESIGN["centre"].coordinates
 TRUTH = MorseParameters(0.033, 2.66, 2.03)
 
 
@@ -155,6 +156,16 @@ def test_uncertainty_covers_the_truth():
         true = np.log(TRUTH.D0_eV), TRUTH.alpha_per_A
         inside += [abs(a - b) < error for a, b, error in zip(best, true, errors, strict=True)]
     assert 0.5 < np.mean(inside) < 0.9
+
+
+@pytest.mark.parametrize("corner", ["hard", "deep", "c3"])
+def test_an_optimum_at_or_beyond_the_border_is_found_and_said(corner):
+    """The truth is a corner of the hull, or lies beyond it."""
+    beyond = morse_at(1.2 * (DESIGN[corner].coordinates - DESIGN["centre"].coordinates) + CENTRE)
+    for truth in (DESIGN[corner], beyond):
+        fit = fit_morse(DESIGN, planted(0.01, np.random.default_rng(5), truth), np.random.default_rng(0), 5)
+        assert fit.at_border
+        assert fit.best.coordinates == pytest.approx(DESIGN[corner].coordinates, abs=0.06)
 
 
 def test_contradicting_criteria_show_it():

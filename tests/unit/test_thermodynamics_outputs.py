@@ -13,11 +13,11 @@ from zifmelt.tables.rows import read_paper_values, write_rows
 from zifmelt.tables.table3 import table3_rows
 from zifmelt.thermodynamics.coexistence import CoexistenceRun, Window, counts_table, growth_rates
 from zifmelt.thermodynamics.counts import Counts
-from zifmelt.thermodynamics.enthalpy import enthalpy_curves, fit_phases
+from zifmelt.thermodynamics.enthalpy_fit import enthalpy_curves, fit_phases
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
 from zifmelt.thermodynamics.interface import assess_interface, slab_table
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
 CRYSTALS = ["ZIF-4", "ZIF-zni"]
 TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}

@@ -6,9 +6,9 @@ import pytest
 from scipy.optimize import brentq
 
 from zifmelt.errors import InputError
-from zifmelt.thermodynamics.enthalpy import EnthalpyFit, fit_phases
+from zifmelt.thermodynamics.enthalpy_fit import EnthalpyFit, fit_phases
 from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
 R = 8.314462618e-3  # kJ/K/mol
 CRYSTALS = ["ZIF-4", "ZIF-zni"]

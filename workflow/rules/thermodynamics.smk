@@ -52,6 +52,7 @@ rule measure_enthalpy:
         provenance=md(campaign.runs.select(stage="sampling"), "provenance.json"),
     output:
         enthalpies="results/{campaign}/analysis/thermodynamics/enthalpies.csv",
+        fits="results/{campaign}/analysis/thermodynamics/enthalpy_fits.json",
         curves="results/{campaign}/analysis/thermodynamics/enthalpy_curves.csv",
     log:
         "results/{campaign}/logs/measure_enthalpy/all.log",
@@ -68,7 +69,7 @@ rule measure_enthalpy:
 rule integrate_free_energy:
     """Free energies of the transitions from the enthalpies and the equilibrium temperatures."""
     input:
-        enthalpies=rules.measure_enthalpy.output.enthalpies,
+        fits=rules.measure_enthalpy.output.fits,
         equilibrium=per_transition(rules.measure_growth.output.equilibrium),
     output:
         transitions="results/{campaign}/analysis/thermodynamics/transitions.csv",
@@ -78,7 +79,6 @@ rule integrate_free_energy:
     conda:
         "../../envs/cpu.yaml"
     params:
-        crystals=campaign.frameworks,
         transitions={
             name: (entry.crystal, entry.disordered) for name, entry in campaign.config.transitions.items()
         },
@@ -142,6 +142,7 @@ rule plot_enthalpies:
     """Enthalpy of all phases against temperature."""
     input:
         enthalpies=rules.measure_enthalpy.output.enthalpies,
+        fits=rules.measure_enthalpy.output.fits,
         curves=rules.measure_enthalpy.output.curves,
     output:
         **figure("enthalpy_of_phases", "enthalpy_of_phases", "Thermodynamics"),
@@ -149,9 +150,6 @@ rule plot_enthalpies:
         "results/{campaign}/logs/plot_enthalpies/all.log",
     conda:
         "../../envs/cpu.yaml"
-    params:
-        crystals=campaign.frameworks,
-        thermodynamics=campaign.config.thermodynamics.plain(),
     script:
         "../../scripts/plot_enthalpies.py"
 

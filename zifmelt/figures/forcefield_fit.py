@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..forcefield.criteria import limits
-from ..tables.forcefield_fit import SCANNED
+from ..tables.morse_fit import SCANNED
 from .plot import Plot
 from .style import SMALL_PT, journal_style, letter_panels, panels
 
@@ -32,9 +32,9 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     Parameters
     ----------
     scores
-        From `zifmelt.tables.forcefield_scan.score_rows`.
+        From `zifmelt.tables.forcefield_scores.score_rows`.
     samples, deviations
-        From `zifmelt.tables.forcefield_fit.sample_rows` and ``deviation_rows``.
+        From `zifmelt.tables.morse_fit.sample_rows` and ``deviation_rows``.
 
     Returns
     -------
@@ -65,7 +65,10 @@ def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
     conditions = part.groupby(["framework", "temperature_K"], sort=False)
     for colour, ((framework, temperature), runs) in zip(COLOURS, conditions, strict=False):
         label = f"{framework}, {temperature:g} K"
-        ax.errorbar(runs["D0_eV"], runs["value"], runs["stderr"], fmt="o", lw=0.9, color=colour, label=label)
+        value, stderr = runs["value"].to_numpy(), runs["stderr"].to_numpy()
+        # One relative error down and up on the logarithmic axis.
+        errors = [value - value**2 / (value + stderr), stderr]
+        ax.errorbar(runs["D0_eV"], value, errors, fmt="o", lw=0.9, color=colour, label=label)
         first = runs.iloc[0]
         ax.axhline(first["target"], color=colour, lw=0.9, ls="--")
         ax.axhspan(

@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import SubFigure
 
 from ..forcefield.criteria import limits
-from ..tables.forcefield_scan import best_readings
+from ..tables.forcefield_scores import best_readings
 from .plot import Plot
 from .style import LETTER_PT, SMALL_PT, journal_style, new_figure
 
@@ -39,7 +39,7 @@ def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame) -> Plot:
     Parameters
     ----------
     scores, summary
-        From `zifmelt.tables.forcefield_scan.score_rows` and ``summary_rows``.
+        From `zifmelt.tables.forcefield_scores.score_rows` and ``summary_rows``.
 
     Returns
     -------

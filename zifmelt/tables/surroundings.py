@@ -9,7 +9,7 @@ import numpy as np
 
 from ..files import read_table
 from ..statistics import Estimate, mean_of_runs
-from .rows import PaperValue, table_row
+from .rows import PaperValue, id_part, table_row
 
 QUANTITIES = {
     "voronoi_volume": "Voronoi volume of a Zn called {}",
@@ -31,7 +31,7 @@ def surroundings_rows(
     Parameters
     ----------
     paths
-        ``surroundings.csv`` of each run, see `zifmelt.mechanism.surroundings.describe_classes`.
+        ``surroundings.csv`` of each run, see `zifmelt.mechanism.local_surroundings.describe_classes`.
     label
         How the rows name the system, e.g. ``ZIF-4 550 K``.
     framework
@@ -60,11 +60,11 @@ def surroundings_rows(
         }
         for table in tables
     ]
-    rows = []
+    rows, system = [], id_part(label)
     for phase, quantity in runs[0]:
         mean = mean_of_runs([run[phase, quantity][1] for run in runs])
         text, unit = QUANTITIES[quantity].format(phase), runs[0][phase, quantity][0]
-        rows.append(table_row(f"{label}: {text}", unit, mean, paper_values))
+        rows.append(table_row(f"{quantity}.{phase}.{system}", f"{label}: {text}", unit, mean, paper_values))
     volumes = {
         phase: [run[phase, quantity][1] for run in runs]
         for phase, quantity in runs[0]
@@ -74,8 +74,9 @@ def surroundings_rows(
     for number, (dense, loose) in enumerate(combinations(volumes, 2)):
         pairs = zip(volumes[loose], volumes[dense], strict=True)
         less = mean_of_runs([_less_dense(*pair) for pair in pairs])
+        row_id, paper = f"density_below.{loose}.{dense}.{system}", "" if number else identifier
         text = f"{label}: density of Zn called {loose} below that of Zn called {dense}"
-        rows.append(table_row(text, "1", less, paper_values, "" if number else identifier))
+        rows.append(table_row(row_id, text, "1", less, paper_values, paper))
     return rows
 
 
