@@ -93,6 +93,9 @@ class Classifier(nn.Module):
         Number of networks averaged.
     """
 
+    mean: torch.Tensor
+    scale: torch.Tensor
+
     def __init__(self, inputs: int, hidden: Sequence[int], outputs: int, members: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(inputs))

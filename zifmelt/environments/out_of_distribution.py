@@ -10,6 +10,7 @@ phases here differ in how widely they spread). What counts as far is read off tr
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +114,9 @@ class TrainingDistribution:
         InputError
             The file is missing or holds something else.
         """
-        arrays = read_arrays(path, [field.name for field in fields(cls)], "a distribution of environments")
+        arrays: dict[str, Any] = read_arrays(
+            path, [field.name for field in fields(cls)], "a distribution of environments"
+        )
         return cls(**{**arrays, "usual_share": float(arrays["usual_share"])})
 
 
