@@ -95,21 +95,36 @@ def test_a_trajectory_without_close_pairs_has_no_bonds():
 def test_error_of_a_rate_covers_independent_and_bursting_events():
     """Poisson events: 68 % of the runs within one error. Bursts of ten: larger errors, which cover too."""
     generator = np.random.default_rng(11)
-    watch = Watch(10.0, 410.0, 64)
+    watch = Watch(10.0, 410.0, 64, 4000)
     for size in (1, 10):
         truth, within, ratios = 400 / 400 / 64, [], []
         for _ in range(400):
             times = np.repeat(generator.uniform(0, 420, generator.poisson(420 / size)), size)
-            rate = event_rate(times + 1e-6, watch)
+            rate = event_rate(np.ceil(10 * times) / 10, watch)
             within.append(abs(rate.value - truth) < rate.stderr)
             ratios.append(rate.stderr * watch.exposure / np.sqrt(rate.n))
         assert 0.60 < np.mean(within) < 0.82
         assert np.mean(ratios) == pytest.approx(np.sqrt(size), rel=0.15)
 
 
+def test_coarse_frames_do_not_look_like_bursts():
+    """Poisson events that are seen at ten frames, or at 33, or at one: still the error of a Poisson count."""
+    generator = np.random.default_rng(13)
+    for frames in (1, 10, 33):
+        ratios = []
+        for _ in range(100):
+            rate = event_rate(
+                20 * np.ceil(frames * generator.uniform(0, 1, 200)) / frames, Watch(0, 20, 1, frames)
+            )
+            assert rate.n == 200
+            ratios.append(rate.stderr * 20 / np.sqrt(200))
+        assert np.mean(ratios) == pytest.approx(1.0, abs=0.2)
+        assert min(ratios) >= 1 - 1e-9
+
+
 def test_rates_and_intervals_by_hand():
     """Five of seven events lie in 32 Zn x 8 ps; that at the start is before it, that at the end within."""
-    watch = Watch(2.0, 10.0, 32)
+    watch = Watch(2.0, 10.0, 32, 80)
     rate = event_rate(np.array([1.0, 2.0, 2.1, 3.0, 3.0, 9.0, 10.0]), watch)
     assert (rate.n, rate.value) == (5, pytest.approx(5 / 256))
     assert rate.stderr >= np.sqrt(5) / 256
@@ -166,7 +181,7 @@ def test_planted_kinetics():
     assert rows[f"time to the first exchange (iii) {box}"].value == pytest.approx(12 * 4 / 1024)
     # Lives of 2, 1 and 2 ps, and one cut off after 2 ps.
     assert rows["lifetime of three-coordinated Zn, mean of those seen"].value == pytest.approx(5 / 3)
-    assert rows["share of three-coordinated Zn"].value == pytest.approx((4 + 2 + 4 + 5) / (41 * 4))
+    assert rows["share of three-coordinated Zn"].value == pytest.approx((4 + 2 + 4 + 5) / (40 * 4))
     assert rows["exchanges (iii) that stand at the end"].value == 1
     assert rows["reverted share of the exchanges (iii)"].value == 0
     # 15 different first links: Zn 3 and the exchange lost one each; two N of ligand 0 are one link of Zn 0.
@@ -189,6 +204,11 @@ def test_planted_kinetics():
     assert rows["share of initial Zn-ligand links seen in the last tenth"].value == pytest.approx(
         left / len(initial)
     )
+
+
+def test_a_production_without_frames_is_refused():
+    with pytest.raises(InputError, match="no frame after 20 ps"):
+        kinetics_of_bonds(planted_bonds(), 20.0)
 
 
 def test_events_before_the_production_do_not_count():

@@ -165,6 +165,17 @@ def test_the_weaker_wall_differs_in_two_numbers():
     assert weaker == published
 
 
+def test_the_fitted_set_differs_in_the_morse_term():
+    base = read_forcefield_file(FOLDER / "nb-zif-ff-repartitioned-masses.yaml")
+    fitted = read_forcefield_file(FOLDER / "nb-zif-ff-kinetics-repartitioned-masses.yaml")
+    morse = fitted["morse"]
+    assert morse["D0"] * EV_PER_KCAL_PER_MOL == pytest.approx(0.037, rel=1e-6)
+    assert (morse["r0"], morse["alpha"]) == (2.527, 2.35)
+    for key in ("name", "source", "morse"):
+        fitted[key] = base[key]
+    assert fitted == base
+
+
 def test_the_hash_follows_the_parameters_and_not_the_layout(changed):
     same = load_forcefield(changed(lambda c: None))
     other = load_forcefield(changed(lambda c: c["morse"].update(alpha=2.1)))

@@ -98,7 +98,12 @@ def test_efficient_settings_agree_with_the_reference(reference, data_file, distu
 
 @pytest.mark.parametrize(
     ("name", "fast_steps"),
-    [("nb-zif-ff", 1), ("nb-zif-ff-D0-0.025eV", 4), ("nb-zif-ff-D0-0.025eV-repartitioned-masses", 2)],
+    [
+        ("nb-zif-ff", 1),
+        ("nb-zif-ff-D0-0.025eV", 4),
+        ("nb-zif-ff-D0-0.025eV-repartitioned-masses", 2),
+        ("nb-zif-ff-kinetics-repartitioned-masses", 2),
+    ],
 )
 def test_energy_is_conserved_at_the_longest_time_step(name, fast_steps, data_file, disturbed):
     """Without thermostat the total energy varies by less than 5 % of what the kinetic energy does."""

@@ -7,9 +7,9 @@ from checkout import copy_workflow, snakemake
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", ["config", "demo", "workstation", "forcefield_scan"])
+@pytest.mark.parametrize("name", ["config", "demo", "workstation", "forcefield_scan", "forcefield_fit"])
 def test_every_shipped_configuration_has_a_whole_dag(name, tmp_path):
-    target = ["forcefield_scan"] if name == "forcefield_scan" else []
+    target = [name] if name.startswith("forcefield") else []
     ended = snakemake("--dry-run", "--quiet", "--configfile", f"config/{name}.yaml", "--", *target)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

@@ -65,7 +65,9 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         pressure = settings.pressure_bar / BAR_PER_ATM
         damping = settings.barostat_damping_steps * dt
         barostat = f"{COUPLED[segment.barostat]} {pressure:.12g} {pressure:.12g} {damping}"
-        commands.append(f"fix integrate_{number} {group} npt {thermostat} {barostat}")
+        # By default the middle of the box at the command, whose last digit is another one after a restart.
+        middle = " ".join(repr((low + high) / 2) for low, high in zip(box.low, box.high, strict=True))
+        commands.append(f"fix integrate_{number} {group} npt {thermostat} {barostat} fixedpoint {middle}")
     else:
         commands.append(f"fix integrate_{number} {group} nvt {thermostat}")
     if segment.barostat == "cubic":

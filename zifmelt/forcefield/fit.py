@@ -116,7 +116,8 @@ class Surfaces:
         self.hull = Delaunay(self.scaled(x))
         axes = [np.linspace(-1, 1, GRID)] * x.shape[1]
         grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, x.shape[1])
-        self.grid = grid[self.hull.find_simplex(grid) >= 0]
+        # The grid seldom has the corners of the hull.
+        self.grid = np.vstack([grid[self.hull.find_simplex(grid) >= 0], self.scaled(x)])
         self._grid_rows = features(self.grid)
         names = list(points)
         self.responses: dict[Criterion, Response] = {}
@@ -131,7 +132,9 @@ class Surfaces:
             try:
                 self.responses[criterion] = fit_response(place, y, [e.stderr for e in known.values()])
             except InputError as error:
-                raise InputError(f"Criterion {criterion.name!r}, {criterion.quantity}: {error}") from None
+                raise InputError(
+                    f"Criterion {criterion.name!r}, {criterion.quantity_name}: {error}"
+                ) from None
             self.values[criterion] = y
 
     def scaled(self, coordinates: np.ndarray) -> np.ndarray:
@@ -244,7 +247,7 @@ def _deviations(surfaces: Surfaces, x: np.ndarray) -> pd.DataFrame:
         rows.append(
             {
                 "criterion": criterion.name,
-                "quantity": criterion.quantity,
+                "quantity": criterion.quantity_name,
                 "framework": criterion.subject,
                 "temperature_K": criterion.temperature_K,
                 "excess": float(value[0]),

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..errors import InputError
 from ..mechanism.bonds import Bonds
 from ..mechanism.close_pairs import BondDefinition, bonds_among, find_close_pairs
+from ..mechanism.event_kinetics import PAPER_ZINC
 from ..mechanism.events import FULL_COORDINATION, breaks_of, exchanges_of, find_events
-from ..mechanism.kinetics import PAPER_ZINC
 from ..mechanism.lifetimes import defect_lifetimes, exponential_lifetime, kaplan_meier, mean_lifetime
 from ..statistics import UNDETERMINED, Estimate, mean_of_series
-from ..trajectory import iterate_frames, production_start
+from ..trajectory import TIME_TOLERANCE_PS, iterate_frames, production_start
 
 Row = tuple[str, str, Estimate]
 """Name, unit and value of a quantity."""
@@ -39,11 +40,14 @@ class Watch:
         Beginning and end, ps.
     n_zinc
         Number of Zn.
+    frames
+        Number of frames after the beginning, equally spaced, the last one at the end.
     """
 
     start_ps: float
     end_ps: float
     n_zinc: int
+    frames: int
 
     @property
     def exposure(self) -> float:
@@ -97,10 +101,18 @@ def kinetics_of_bonds(bonds: Bonds, start_ps: float) -> list[Row]:
     -------
     list of tuple
         Quantity, unit and estimate.
+
+    Raises
+    ------
+    InputError
+        There is no frame after that time.
     """
-    watch = Watch(max(start_ps, float(bonds.times[0])), float(bonds.times[-1]), bonds.n_zinc)
     # The moment at which the production begins still belongs to what came before.
-    watched = bonds.times > start_ps if start_ps > bonds.times[0] else np.ones(len(bonds.times), dtype=bool)
+    watched = bonds.times > max(start_ps, float(bonds.times[0])) + TIME_TOLERANCE_PS
+    if not watched.any():
+        raise InputError(f"Kinetics: there is no frame after {start_ps:g} ps; look at bonds more often.")
+    first = int(np.argmax(watched)) - 1
+    watch = Watch(float(bonds.times[first]), float(bonds.times[-1]), bonds.n_zinc, int(watched.sum()))
     events = find_events(bonds)
     exchanges = exchanges_of(events)
     done = exchanges[["break_time_ps", "recovery_time_ps"]].max(axis=1).to_numpy()
@@ -136,14 +148,16 @@ def event_rate(times_ps: np.ndarray, watch: Watch) -> Estimate:
     -------
     Estimate
         1/(Zn ps), n = events. The error is that of a Poisson count, or where it is larger that of the counts
-        in `STRETCHES` equal pieces as a correlated series. No event has the error of one.
+        in at most `STRETCHES` pieces of whole frames as a correlated series. No event has the error of one.
     """
     # An event is dated by the first frame in the new state, so one at the start happened before.
-    inside = times_ps[(times_ps > watch.start_ps) & (times_ps <= watch.end_ps)]
-    counts, _ = np.histogram(inside, STRETCHES, (watch.start_ps, watch.end_ps))
-    count = len(inside)
-    uneven = mean_of_series(counts.astype(float)).stderr * STRETCHES
-    return Estimate(count / watch.exposure, max(np.sqrt(max(count, 1)), uneven) / watch.exposure, count)
+    interval_ps = (watch.end_ps - watch.start_ps) / watch.frames
+    frame = np.round((times_ps - watch.start_ps) / interval_ps).astype(int)
+    counts = np.bincount(frame[(frame > 0) & (frame <= watch.frames)], minlength=watch.frames + 1)[1:]
+    count = int(counts.sum())
+    stretches = np.array_split(counts, min(STRETCHES, watch.frames))
+    uneven = mean_of_series(np.array([stretch.mean() for stretch in stretches])).stderr * watch.frames
+    return Estimate(count / watch.exposure, np.fmax(np.sqrt(max(count, 1)), uneven) / watch.exposure, count)
 
 
 def unconnected(exchanges: pd.DataFrame) -> np.ndarray:
