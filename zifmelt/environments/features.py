@@ -72,7 +72,12 @@ class FeatureSettings:
     def extended_names(self) -> list[str]:
         """Names of the extended features: of the environment itself, then averaged over its shell."""
         local = [*self.functions.names, *NITROGEN_NAMES]
-        return [f"own {name}" for name in local] + [f"shell {name}" for name in local]
+        return [f"own {name}" for name in local] + self.shell_names
+
+    @property
+    def shell_names(self) -> list[str]:
+        """Names of the features that are averages over the shell."""
+        return [f"shell {name}" for name in (*self.functions.names, *NITROGEN_NAMES)]
 
     def names(self, kind: str) -> list[str]:
         """Names of the features of one kind, ``symmetry_functions`` or ``extended``.
