@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Hundreds of short jobs import the same modules: let Python keep them compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench lint clean
+.PHONY: demo test coverage bench lint clean
 
 demo: $(BIN)/.installed
 	snakemake --cores $(CORES) --scheduler greedy --configfile config/demo.yaml
@@ -17,12 +17,17 @@ demo: $(BIN)/.installed
 test: $(BIN)/.installed
 	python -m pytest tests
 
+coverage: $(BIN)/.installed
+	coverage run -m pytest tests
+	coverage report
+
 bench: $(BIN)/.installed
 	python -m benchmarks
 
 lint: $(BIN)/.installed
 	ruff format --check zifmelt scripts tests benchmarks
 	ruff check zifmelt scripts tests benchmarks
+	mypy
 	snakefmt --check Snakefile workflow/rules
 	snakemake --lint
 

@@ -8,6 +8,7 @@
 
 from pathlib import Path
 
+from zifmelt.configuration import Mechanism
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import bonds_of_run
 from zifmelt.mechanism.bonds import save_bonds
@@ -15,9 +16,12 @@ from zifmelt.mechanism.lifetimes import coordination_table
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
-    params = snakemake.params
+    section = Mechanism.from_plain(snakemake.params.mechanism)
     bonds = bonds_of_run(
-        Path(snakemake.input.trajectory).parent, params.form_A, params.break_A, params.persistence_ps
+        Path(snakemake.input.trajectory).parent,
+        section.bond_form_A,
+        section.bond_break_A,
+        section.bond_persistence_ps,
     )
     save_bonds(snakemake.output.bonds, bonds)
     write_table(snakemake.output.coordination, coordination_table(bonds))

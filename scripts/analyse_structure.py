@@ -15,7 +15,7 @@ from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     folder = Path(snakemake.input.trajectory).parent
-    settings = StructureSettings(**snakemake.params.settings)
+    settings = StructureSettings(**snakemake.params.properties)
     rdf, angles, quantities = analyse_structure(folder, snakemake.params.elements, settings)
     write_table(snakemake.output.rdf, rdf)
     write_table(snakemake.output.angles, angles)

@@ -2,10 +2,10 @@
 
 from zifmelt.files import write_table
 from zifmelt.properties.averages import average_phases
-from zifmelt.scripting import logged
+from zifmelt.scripting import files_of, logged
 
 with logged(snakemake.log[0]):
     runs = {}
-    for phase, path in zip(snakemake.params.phases, snakemake.input.tables, strict=True):
-        runs.setdefault(phase, []).append(path)
-    write_table(snakemake.output.table, average_phases(runs, snakemake.wildcards.table))
+    for run, path in files_of(snakemake.params.runs, snakemake.input.tables).items():
+        runs.setdefault(run.phase, []).append(path)
+    write_table(snakemake.output.curves, average_phases(runs, snakemake.wildcards.curves))

@@ -7,6 +7,7 @@
 
 from pathlib import Path
 
+from zifmelt.configuration import Thermodynamics
 from zifmelt.files import write_table
 from zifmelt.scripting import logged
 from zifmelt.thermodynamics.interface import assess_interface, check_slab, slab_table
@@ -14,7 +15,9 @@ from zifmelt.thermodynamics.interface import assess_interface, check_slab, slab_
 with logged(snakemake.log[0]):
     params = snakemake.params
     folder = Path(snakemake.input.trajectory).parent
-    slab, closest = assess_interface(folder, snakemake.input.classified, params.averaged_ps)
+    section = Thermodynamics.from_plain(params.thermodynamics)
+    slab, closest = assess_interface(folder, snakemake.input.classified, params.averaged_ps, params.crystals)
     print(f"{folder}: {slab}, closest pairs {closest}")
-    check_slab(slab, closest, params.fraction_limits, params.contrast, params.closest_A, str(folder))
+    limits = (section.fraction_limits, section.interface_contrast, section.closest_A)
+    check_slab(slab, closest, *limits, str(folder))
     write_table(snakemake.output.slab, slab_table(slab, closest))

@@ -7,6 +7,7 @@
 
 from pathlib import Path
 
+from zifmelt.configuration import Mechanism
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import rings_of_run
 from zifmelt.mechanism.bonds import load_bonds
@@ -15,5 +16,6 @@ from zifmelt.scripting import logged
 with logged(snakemake.log[0]):
     folder = Path(snakemake.input.trajectory).parent
     bonds = load_bonds(snakemake.input.bonds)
-    params = snakemake.params
-    write_table(snakemake.output[0], rings_of_run(folder, bonds, params.largest, params.interval_ps))
+    section = Mechanism.from_plain(snakemake.params.mechanism)
+    rings = rings_of_run(folder, bonds, section.ring_max_size, section.structure_interval_ps)
+    write_table(snakemake.output.rings, rings)

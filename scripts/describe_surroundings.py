@@ -7,6 +7,7 @@
 
 from pathlib import Path
 
+from zifmelt.configuration import Mechanism
 from zifmelt.environments.classify import Classification
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import surroundings_of_run
@@ -14,12 +15,12 @@ from zifmelt.mechanism.bonds import load_bonds
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
-    params = snakemake.params
+    section = Mechanism.from_plain(snakemake.params.mechanism)
     surroundings = surroundings_of_run(
         Path(snakemake.input.trajectory).parent,
         Classification.load(snakemake.input.classified),
         load_bonds(snakemake.input.bonds),
-        params.cutoff_A,
-        params.interval_ps,
+        section.zinc_neighbours_A,
+        section.structure_interval_ps,
     )
-    write_table(snakemake.output[0], surroundings)
+    write_table(snakemake.output.surroundings, surroundings)

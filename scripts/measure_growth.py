@@ -10,6 +10,7 @@
 
 import numpy as np
 
+from zifmelt.configuration import Thermodynamics
 from zifmelt.files import write_table
 from zifmelt.scripting import logged, run_folders
 from zifmelt.thermodynamics.coexistence import Window, counts_table, growth_rates, read_run
@@ -19,15 +20,16 @@ with logged(snakemake.log[0]):
     params, output = snakemake.params, snakemake.output
     folders = run_folders(params.runs, snakemake.input.thermo)
     runs = [
-        read_run(run, folder, classified)
+        read_run(run, folder, classified, params.crystals, params.liquids)
         for (run, folder), classified in zip(folders.items(), snakemake.input.classified, strict=True)
     ]
-    window = Window(params.relaxation_ps, tuple(params.fraction_limits), params.smoothing_ps)
+    section = Thermodynamics.from_plain(params.thermodynamics)
+    window = Window(section.relaxation_ps, section.fraction_limits, section.smoothing_ps)
     rates = growth_rates(runs, window)
     found = equilibrium_temperature(
-        rates, params.rate_order, np.random.default_rng(params.seed), params.confidence
+        rates, section.rate_order, np.random.default_rng(params.seed), section.confidence
     )
-    print(found.note or f"{snakemake.wildcards.framework}: {found.temperature_K:.1f} K")
+    print(found.note or f"{snakemake.wildcards.transition}: {found.temperature_K:.1f} K")
     write_table(output.counts, counts_table(runs, window.smoothing_ps))
     write_table(output.rates, rates)
     write_table(output.fit, found.curve)

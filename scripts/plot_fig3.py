@@ -14,6 +14,7 @@ with logged(snakemake.log[0]):
         Path(inputs.trajectory).parent,
         Classification.load(inputs.classified),
         TrainedClassifier.load(inputs.model, inputs.metadata),
+        snakemake.params.crystals,
         snakemake.params.stick_A,
     )
     save_plot(plot, snakemake.output.svg)

@@ -6,7 +6,7 @@ from zifmelt.environments.classify import Classification
 from zifmelt.figures.fig5_transition import plot_transition, transition_run
 from zifmelt.figures.plot import save_plot
 from zifmelt.files import read_table
-from zifmelt.mechanism.kinetics import load_watched_run
+from zifmelt.mechanism.event_kinetics import load_watched_run
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):

@@ -7,14 +7,15 @@
 
 from pathlib import Path
 
+from zifmelt.configuration import Mechanism
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import density_profile_of_run
+from zifmelt.runs import Simulation
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
-    params = snakemake.params
+    run = Simulation.from_plain(snakemake.params.run)
+    bins = Mechanism.from_plain(snakemake.params.mechanism).profile_bins
     folder = Path(snakemake.input.trajectory).parent
-    write_table(
-        snakemake.output[0],
-        density_profile_of_run(folder, params.elements, params.supercell, params.bins),
-    )
+    profile = density_profile_of_run(folder, run.elements, run.supercell, bins)
+    write_table(snakemake.output.profile, profile)

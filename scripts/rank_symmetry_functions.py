@@ -1,20 +1,22 @@
 """Rank candidate symmetry functions by how well they tell the sampled phases apart.
 
-Inputs: run folders. Output: CSV with one chosen function per row, radial ones first: function, separation
+Output: CSV with one chosen function per row, radial ones first: function, separation
 (Fisher's criterion of all chosen so far) and mutual_information_bits (of this one alone).
 """
-
-from pathlib import Path
 
 from zifmelt.environments.database import SampledRun, share_configurations
 from zifmelt.environments.ranking import rank_candidates
 from zifmelt.files import write_table
-from zifmelt.scripting import logged
+from zifmelt.scripting import logged, run_folders
 
 with logged(snakemake.log[0]):
     params = snakemake.params
-    counts = share_configurations(params.configurations, params.phases)
-    folders = [Path(path).parent for path in snakemake.input]
-    described = zip(folders, params.phases, params.origins, params.temperatures_K, counts, strict=True)
-    runs = [SampledRun(*values) for values in described]
-    write_table(snakemake.output[0], rank_candidates(runs, params.cutoff_A))
+    folders = run_folders(params.runs, snakemake.input.trajectory)
+    phases = [run.phase for run in folders]
+    # A sixth of the database, at least one configuration of every run, is enough to rank by.
+    wanted = {phase: max(count // 6, phases.count(phase)) for phase, count in params.configurations.items()}
+    sampled = [
+        SampledRun(folder, run.phase, run.path, run.temperature_K, count)
+        for (run, folder), count in zip(folders.items(), share_configurations(wanted, phases), strict=True)
+    ]
+    write_table(snakemake.output.ranking, rank_candidates(sampled, params.cutoff_A))

@@ -1,26 +1,28 @@
 """Sample labelled zinc environments from runs at constant temperature.
 
-Inputs: run folders, in the order of the parameters. Output: ``environments.npz`` with the arrays of
+Output: ``environments.npz`` with the arrays of
 `zifmelt.environments.database.Database` (features in the units their names give, temperatures in K, times in
 ps).
 """
 
-from pathlib import Path
-
 from zifmelt.environments.database import SampledRun, sample_database, share_configurations
 from zifmelt.environments.features import FeatureSettings
-from zifmelt.scripting import logged
+from zifmelt.scripting import logged, run_folders
 
 with logged(snakemake.log[0]):
     params = snakemake.params
-    counts = share_configurations(params.configurations, params.phases)
-    folders = [Path(path).parent for path in snakemake.input]
-    described = zip(folders, params.phases, params.origins, params.temperatures_K, counts, strict=True)
+    folders = run_folders(params.runs, snakemake.input.trajectory)
+    counts = share_configurations(params.configurations, [run.phase for run in folders])
+    # A run started from a crystal is independent of all others; those started from one glass are not.
+    sampled = [
+        SampledRun(folder, run.phase, run.start or run.path, run.temperature_K, count)
+        for (run, folder), count in zip(folders.items(), counts, strict=True)
+    ]
     database = sample_database(
-        [SampledRun(*values) for values in described],
+        sampled,
         list(params.configurations),
         FeatureSettings.from_config(params.environments),
         snakemake.threads,
     )
     print(f"{len(database.labels)} environments of {len(database.classes)} phases")
-    database.save(snakemake.output[0])
+    database.save(snakemake.output.database)

@@ -1,13 +1,12 @@
 """Tables of the force-field scan: all quantities, the score of every criterion, one line per force field."""
 
+from zifmelt.files import write_table
+from zifmelt.forcefield.criteria import read_criteria
 from zifmelt.scripting import files_of, logged
+from zifmelt.tables.forcefield_scores import average_runs, scan_rows, score_rows, summary_rows
+from zifmelt.tables.rows import read_paper_values
 
 with logged(snakemake.log[0]):
-    from zifmelt.files import write_table
-    from zifmelt.forcefield.criteria import read_criteria
-    from zifmelt.tables.forcefield_scan import average_runs, scan_rows, score_rows, summary_rows
-    from zifmelt.tables.rows import read_paper_values
-
     inputs, output = snakemake.input, snakemake.output
     values = read_paper_values(inputs.paper)
     criteria, cells = read_criteria(inputs.criteria, values)

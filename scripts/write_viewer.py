@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification
 from zifmelt.figures.viewer import write_viewer
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
     params = snakemake.params
-    classification = Classification.load(snakemake.input.classified)
     write_viewer(
         Path(snakemake.input.trajectory).parent,
-        classification,
-        [name for name in classification.classes if name not in DISORDERED],
+        Classification.load(snakemake.input.classified),
+        params.crystals,
         params.title,
         params.stick_A,
         params.most_frames,

@@ -159,6 +159,31 @@ def mean_of_runs(estimates: Sequence[Estimate]) -> Estimate:
     return Estimate(float(values.mean()), float(np.fmax(spread, within)), len(known))
 
 
+def variance_of_total(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """Variance of the total number of events in independent samples, from their spread.
+
+    It is that of counting (the number itself) for independent events, and more when samples differ or events
+    come in bursts. By chance it can be less: an error should not be below that of counting.
+
+    Parameters
+    ----------
+    counts
+        Events, shape (samples,) or (samples, kinds).
+    exposure
+        Shape (samples,): time or whatever the expected number of events is proportional to.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape () or (kinds,); 0 for a single sample.
+    """
+    counts, exposure = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float)
+    # A sample without exposure has no events.
+    expected = np.multiply.outer(exposure / (exposure.sum() or 1.0), counts.sum(axis=0))
+    samples = len(counts)
+    return np.sum((counts - expected) ** 2, axis=0) * samples / max(samples - 1, 1)
+
+
 def mean_of_curves(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Average curves of independent runs point by point.
 

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from zifmelt.dynamics.run_physics import check_run
 from zifmelt.environments.classify import Classification
 from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo
 
 RESULTS = Path(__file__).parents[2] / "results/demo"
-COLUMNS = ["quantity", "unit", "value", "stderr", "n", "paper", "reference"]
+COLUMNS = ["id", "quantity", "unit", "value", "stderr", "n", "paper", "reference"]
 
 pytestmark = pytest.mark.skipif(
     not (RESULTS / "report.html").is_file(), reason="needs the results of `make demo`"
@@ -34,6 +35,14 @@ def test_every_run_is_whole_and_keeps_its_temperature(folder):
         provenance["stretches"][-1]["to_K"], rel=0.3
     )
     assert np.isfinite(thermo.to_numpy(float)).all()
+
+
+@pytest.mark.parametrize("folder", RUNS, ids=lambda path: str(path.relative_to(RESULTS / "md")))
+def test_the_physics_of_every_run_holds(folder):
+    table = check_run(folder)
+    # Runs of the demonstration are too short for the parts of the box to share their heat.
+    judged = table[~table["quantity"].str.startswith("temperature of type")]
+    assert judged["ok"].all(), judged[~judged["ok"]].to_string()
 
 
 def test_runs_have_seeds_of_their_own():

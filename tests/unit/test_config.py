@@ -1,5 +1,7 @@
 """Every configuration we ship is valid, and a broken one is refused with one sentence that names the key."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -8,9 +10,16 @@ from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, merged
 from zifmelt.configuration.documents import json_schema, schema_text, table_text
 from zifmelt.dynamics.plan import cost_table
+from zifmelt.dynamics.protocol import BAROSTATS
+from zifmelt.dynamics.settings import ACCELERATORS
+from zifmelt.environments.network import CLASS_WEIGHTS
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
+from zifmelt.mechanism.rings import LARGEST_SIZE, SMALLEST
+from zifmelt.properties.scattering import RADIATIONS
+from zifmelt.thermodynamics.enthalpy_fit import fit_enthalpy
+from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
 SCHEMA = json_schema()
 
@@ -47,6 +56,38 @@ def test_the_schema_is_a_schema_and_says_what_every_key_means():
             described(target, f"{path}.{name}")
 
     described(SCHEMA, "config")
+
+
+def test_choices_and_bounds_are_those_of_the_library():
+    definitions = SCHEMA["$defs"]
+
+    def keys(section):
+        return definitions[section]["properties"]
+
+    rings = keys("Mechanism")["ring_max_size"]
+    assert (rings["minimum"], rings["maximum"]) == (SMALLEST, LARGEST_SIZE)
+    assert tuple(keys("Hardware")["accelerator"]["enum"]) == ACCELERATORS
+    assert set(keys("Network")["class_weights"]["enum"]) == set(CLASS_WEIGHTS)
+    assert set(keys("ForceFieldScan")["barostats"]["items"]["enum"]) <= set(BAROSTATS)
+    assert set(keys("MeasuredCurve")["radiation"]["enum"]) == set(RADIATIONS)
+
+
+@pytest.mark.parametrize("order", ["rate_order", "enthalpy_order"])
+def test_every_order_that_the_configuration_allows_is_computed(order):
+    """The extremes of both orders: a straight line, and a curve of the fourth degree."""
+    bounds = SCHEMA["$defs"]["Thermodynamics"]["properties"][order]
+    assert (bounds["minimum"], bounds["maximum"]) == (1, 4)
+    temperatures = np.linspace(300.0, 700.0, 9)
+    for degree in (bounds["minimum"], bounds["maximum"]):
+        if order == "rate_order":
+            rates = pd.DataFrame({"temperature_K": temperatures, "replica": 1, "stderr_Zn_per_ps": 0.01})
+            rates["rate_Zn_per_ps"] = 0.01 * (temperatures - 500.0)
+            found = equilibrium_temperature(rates, degree, np.random.default_rng(1), samples=50)
+            assert found.temperature_K == pytest.approx(500.0, abs=1.0)
+        else:
+            table = pd.DataFrame({"phase": "ZIF-4", "temperature_K": temperatures, "replica": 1})
+            table["enthalpy_kJ_per_mol"], table["stderr_kJ_per_mol"] = 0.4 * temperatures, 0.1
+            assert fit_enthalpy(table, degree).enthalpy(500.0)[0] == pytest.approx(200.0, abs=0.5)
 
 
 @pytest.mark.parametrize("name", ["demo", "workstation"])

@@ -7,7 +7,6 @@ import torch
 from test_environments_evaluation import made_database
 
 from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
-from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier
 from zifmelt.environments.predictions import Predictions, save_predictions
@@ -25,7 +24,8 @@ from zifmelt.tables.rows import PaperValue
 from zifmelt.tables.table2 import table2_rows
 
 torch.set_num_threads(1)
-PHASES = ["ZIF-4", "ZIF-zni", *DISORDERED]
+CRYSTALS, DISORDERED, LIQUIDS = ["ZIF-4", "ZIF-zni"], ["ZIF_a", "ZIF_liq"], ["ZIF_liq"]
+PHASES = CRYSTALS + DISORDERED
 FUNCTIONS = SymmetryFunctions(9.0, (Radial(0.5, 6.0),), (Angular(0.002, 1, 1.0),))
 
 
@@ -78,17 +78,17 @@ def test_box_numbers_are_percentiles():
 
 def test_liquid_fraction_counts_disordered_zinc_only():
     frames = [[0, 0, 2, 3], [2, 2, 3, 3], [3, 3, 3, 2], [0, 0, 1, 1]]
-    np.testing.assert_allclose(liquid_fraction(classified(frames), 0.5), [0.5, 0.75])
+    np.testing.assert_allclose(liquid_fraction(classified(frames), 0.5, DISORDERED, LIQUIDS), [0.5, 0.75])
     other = Classification(np.ones((1, 1, 1)), np.zeros(1), ["ZIF-4"])
     with pytest.raises(InputError, match="its classes lack ZIF_a"):
-        liquid_fraction(other, 0.0)
+        liquid_fraction(other, 0.0, DISORDERED, LIQUIDS)
 
 
 def test_last_frame_of_the_equilibration_is_left_out():
     """Times come from the trajectory in single precision, where 0.1 ps is a little more."""
     times = np.array([0.0, 0.1, 0.2], dtype=np.float32).astype(float)
     frames = classified([[3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 3]], times)
-    np.testing.assert_allclose(liquid_fraction(frames, 0.1), [0.25])
+    np.testing.assert_allclose(liquid_fraction(frames, 0.1, DISORDERED, LIQUIDS), [0.25])
 
 
 def test_liquid_fraction_is_averaged_over_runs(tmp_path):
@@ -97,7 +97,7 @@ def test_liquid_fraction_is_averaged_over_runs(tmp_path):
         path = tmp_path / f"{number}.npz"
         classified([labels] * 6).save(path)
         runs.append({"temperature_K": 300.0, "phase": "ZIF_a", "sampled": True, "files": {"paper": path}})
-    table = tabulate_liquid_fraction(runs, 0.5, ["paper"])
+    table = tabulate_liquid_fraction(runs, 0.5, ["paper"], DISORDERED, LIQUIDS)
     assert table.fraction.tolist() == [0.375]
     assert table.stderr.iloc[0] == pytest.approx(0.125)
     (ax,) = plot_liquid_fraction(table).figure.axes
@@ -128,10 +128,10 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     labels[1, :7] = 2
     labels[2] = 3
     result = classified(labels, np.arange(3) * 0.5)
-    assert half_way_frame(result) == 1
+    assert half_way_frame(result, CRYSTALS) == 1
     settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
     classifier = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, PHASES, [f"f{i}" for i in range(12)])
-    plot = plot_classifier(folder, result, classifier, 6.6)
+    plot = plot_classifier(folder, result, classifier, CRYSTALS, 6.6)
     assert (plot.numbers.phase == "ZIF_a").sum() == 7
     before, network, _ = plot.figure.axes
     assert before.get_title() == "Zn network at 0.5 ps"

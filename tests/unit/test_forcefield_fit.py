@@ -1,7 +1,6 @@
 """The response surfaces and the fit of the Morse term against planted truths."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from checkout import ROOT
@@ -12,7 +11,8 @@ from zifmelt.forcefield.fit import MorseParameters, Surfaces, fit_morse, morse_a
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.forcefield.response import features, fit_response
 from zifmelt.statistics import Estimate
-from zifmelt.tables.forcefield_fit import (
+from zifmelt.tables.forcefield_scores import score_rows
+from zifmelt.tables.morse_fit import (
     SCANNED,
     deviation_rows,
     fit_rows,
@@ -20,7 +20,6 @@ from zifmelt.tables.forcefield_fit import (
     measured_values,
     sample_rows,
 )
-from zifmelt.tables.forcefield_scan import score_rows
 
 DESIGN = {
     "default": MorseParameters(0.025, 2.735, 2.0),
@@ -196,7 +195,7 @@ def test_bounds_and_readings():
     assert table.loc["other reading", "deviation"] < -10
 
 
-def test_tables_and_figure_of_a_scan_with_its_hot_frameworks(tmp_path):
+def test_tables_and_figure_of_a_scan_with_its_hot_frameworks():
     """Criteria of two hot frameworks and one at rest: each fit leaves out the other framework's."""
     generator = np.random.default_rng(12)
     averages = {}
@@ -225,10 +224,12 @@ def test_tables_and_figure_of_a_scan_with_its_hot_frameworks(tmp_path):
     assert (samples["fit"] == SCANNED).sum() == len(DESIGN)
     renamed = dict(zip(SLOPES, [*KINETICS, "share"], strict=True))
     scores = score_rows(averages, criteria).replace({"quantity": renamed})
-    plot_fit(scores, samples, deviations, tmp_path / "fit")
-    assert len(pd.read_csv(tmp_path / "fit.csv")) == 3 * 3 * len(DESIGN)
-    svg = (tmp_path / "fit.svg").read_text()
-    assert "A, 550 K" in svg and "without hot B" in svg and "B turns" in svg
+    plot = plot_fit(scores, samples, deviations)
+    assert len(plot.numbers) == 3 * 3 * len(DESIGN)
+    first, *_, parameters, _, deviating = plot.figure.axes
+    assert "A, 550 K" in first.get_legend_handles_labels()[1]
+    assert "without hot B" in [text.get_text() for text in parameters.get_legend().get_texts()]
+    assert "B turns" in [label.get_text() for label in deviating.get_yticklabels()]
     without = deviations[deviations["fit"] == "without hot A"]
     assert set(without["framework"]) == {"B", "rest"}
 

@@ -20,13 +20,14 @@ from zifmelt.mechanism.bonds import find_bonds
 from zifmelt.mechanism.close_pairs import BondDefinition
 from zifmelt.mechanism.periodic import nearest_image
 from zifmelt.statistics import UNDETERMINED, Estimate
-from zifmelt.tables.forcefield_scan import (
+from zifmelt.tables.forcefield_scores import (
     average_runs,
     best_readings,
     scan_rows,
     score_rows,
     summary_rows,
 )
+from zifmelt.tables.quantities import IDS
 from zifmelt.tables.rows import read_paper_values
 from zifmelt.trajectory import Frames
 
@@ -254,8 +255,8 @@ def test_shipped_criteria_are_of_measured_quantities(shipped, crystal, tmp_path)
     topology, positions, box = crystal
     quantities = measured(fake_run(tmp_path, topology, np.repeat(positions[None], FRAMES, 0), box)).index
     _, criteria, cells = shipped
-    assert {c.quantity for c in criteria} <= set(quantities)
-    by_name = {(c.name, c.quantity): c for c in criteria}
+    assert {c.quantity_name for c in criteria} <= set(quantities)
+    by_name = {(c.name, c.quantity_name): c for c in criteria}
     assert by_name["Zn-N distance", "Zn-N distance, peak of g(r)"].value == 1.86
     assert by_name["enthalpy of ZIF-4 to ZIF-zni", "potential energy and PV"].subject == "ZIF-zni - ZIF-4"
     assert cells["ZIF-4"]["cell"] == list(ZIF_4)
@@ -303,6 +304,7 @@ def averages(tmp_path_factory):
                 for replica, sign in ((1, -1), (2, 1)):
                     rows = [
                         (
+                            IDS[name],
                             name,
                             *(("kJ/mol", value + 0.1 * sign) if name == ENERGY else ("A", value)),
                             0.001,
@@ -310,7 +312,7 @@ def averages(tmp_path_factory):
                         )
                         for name, value in quantities.items()
                     ]
-                    table = pd.DataFrame(rows, columns=["quantity", "unit", "value", "stderr", "n"])
+                    table = pd.DataFrame(rows, columns=["id", "quantity", "unit", "value", "stderr", "n"])
                     run = simulation(variant=variant, phase=framework, barostat=barostat, replica=replica)
                     paths[run] = folder / f"{len(paths)}.csv"
                     write_table(paths[run], table)

@@ -9,11 +9,11 @@ from fake_runs import crystal_atoms
 from zifmelt.environments.classify import thermal_rows
 from zifmelt.errors import InputError
 from zifmelt.files import read_table, write_table
+from zifmelt.mechanism.cluster_growth import single_cluster_rows
 from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
-from zifmelt.mechanism.growth import single_cluster_rows
+from zifmelt.mechanism.local_surroundings import describe_classes, neighbour_counts, voronoi_volumes
 from zifmelt.mechanism.profiles import density_profiles
 from zifmelt.mechanism.sequence import first_passage, mean_waiting_time, order_of, passage
-from zifmelt.mechanism.surroundings import describe_classes, neighbour_counts, voronoi_volumes
 
 BOX = np.diag([30.0, 40.0, 50.0])
 

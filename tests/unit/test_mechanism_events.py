@@ -152,6 +152,83 @@ def test_two_vacancies_are_closed_by_what_fits():
     assert dict(zip(events.nitrogen_broken, events.nitrogen_formed, strict=True)) == {0: 8, 2: 3}
 
 
+def broken_to_formed(events):
+    rows = zip(events.nitrogen_broken, events.nitrogen_formed, events.kind, strict=True)
+    return sorted((int(broken), int(formed), kind) for broken, formed, kind in rows)
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 2), (2, 0)])
+def test_of_two_vacancies_the_net_change_counts(first, second):
+    """Two N break, a stranger binds, one of the two comes back: one recovery (i) and one exchange (iii)."""
+    bonds = bonds_from(
+        {first: "##......", second: "###.....", 8: "....####", 4: "########", 6: "########"}
+        | {0: "##....##" if first == 0 else "###...##"}
+    )
+    events = find_events(bonds)
+    assert broken_to_formed(events) == [(0, 0, "i"), (2, 8, "iii")]
+    assert len(exchanges_of(events)) == 1 and not events.reverted_time_ps.notna().any()
+    assert events.set_index("nitrogen_broken").recovery_time_ps.to_dict() == {0: 3.0, 2: 2.0}
+    # The Zn misses an N from the first break to the return.
+    assert defect_lifetimes(bonds).lifetime_ps.tolist() == [2.0]
+
+
+def test_a_stranger_that_leaves_while_another_vacancy_is_open_has_changed_nothing():
+    bonds = bonds_from({0: "##.....##", 2: "###...###", 8: "...##....", 4: "#" * 9, 6: "#" * 9})
+    assert broken_to_formed(find_events(bonds)) == [(0, 0, "i"), (2, 2, "i"), (8, 8, "transient")]
+    assert len(breaks_of(find_events(bonds))) == 2
+
+
+def test_a_stranger_may_stand_for_a_bond_that_breaks_after_it_came():
+    # N0 and N2 leave, N8 comes, N4 leaves, N0 and N2 are back: N8 is in place of N4, and came before it left.
+    bonds = bonds_from({0: "##...###", 2: "##....##", 8: "...#####", 4: "####....", 6: "#" * 8})
+    events = find_events(bonds)
+    assert broken_to_formed(events) == [(0, 0, "i"), (2, 2, "i"), (4, 8, "iii")]
+    exchange = exchanges_of(events).iloc[0]
+    assert (exchange.time_to_recovery_ps, exchange.mechanism) == (-0.5, "associative")
+
+
+def test_vacancies_and_a_stranger_at_the_end_of_the_trajectory():
+    events = find_events(bonds_from({0: "##......", 2: "###.....", 8: ".....###", 4: "#" * 8, 6: "#" * 8}))
+    assert broken_to_formed(events) == [(0, 8, "iii"), (2, -1, "open")]
+
+
+def test_exchanges_are_the_ligands_lost_in_whatever_order_things_happen():
+    """Up to four N leave one after another and as many come, old ones and strangers, until there are four."""
+    rng, ligand, compared = np.random.default_rng(4), np.arange(20) // 2, 0
+    for _ in range(700):
+        missing = int(rng.integers(1, 5))
+        gone = rng.choice([0, 2, 4, 6], missing, replace=False)
+        back = rng.permutation([*gone, *(gone + 1), *range(8, 20, 2)])
+        _, once = np.unique(ligand[back], return_index=True)
+        back = back[np.sort(once)][:missing]
+        changes = rng.permutation([0] * len(gone) + [1] * len(back))
+        leave, come = 2 + np.flatnonzero(changes == 0), 2 + np.flatnonzero(changes == 1)
+        left = dict(zip(gone, leave, strict=True))
+        came = {n: frame for n, frame in zip(back, come, strict=True)}
+        legal = all(
+            sum(leave <= frame) >= sum(come <= frame) and frame > left.get(n // 2 * 2, -1)
+            for n, frame in came.items()
+        )
+        if len(back) < missing or not legal:
+            continue
+        history = {
+            n: "".join(
+                "#" if (n < 8 and n % 2 == 0 and f < left.get(n, 99)) or f >= came.get(n, 99) else "."
+                for f in range(12)
+            )
+            for n in {0, 2, 4, 6, *back}
+        }
+        lost = set(ligand[gone]) - set(ligand[back])
+        # The Zn may be complete for a while in between; then what it had become counts as well.
+        complete = np.cumsum(np.where(changes == 0, -1, 1))[:-1] == 0
+        if not complete.any():
+            events = find_events(bonds_from(history, ligand=ligand))
+            assert len(exchanges_of(events)) == len(lost), history
+            assert len(breaks_of(events)) == missing
+            compared += missing > 1
+    assert compared > 50
+
+
 def test_two_nitrogens_of_one_frame_are_matched_best_first():
     bonds = bonds_from({0: "#...", 2: "#...", 4: "####", 6: "####", 8: "..##", 10: "....", 3: "..##"})
     events = find_events(bonds)

@@ -9,9 +9,9 @@ from fake_runs import write_fake_run
 from zifmelt.files import write_table
 from zifmelt.mechanism.analysis import bonds_of_run
 from zifmelt.mechanism.bonds import Bonds, save_bonds
+from zifmelt.mechanism.event_kinetics import WatchedRun, lifetime_of, load_watched_run, mechanism_rows
 from zifmelt.mechanism.events import COLUMNS as EVENT_COLUMNS
 from zifmelt.mechanism.events import find_events
-from zifmelt.mechanism.kinetics import WatchedRun, lifetime_of, load_watched_run, mechanism_rows
 from zifmelt.mechanism.lability import site_intervals
 from zifmelt.mechanism.lifetimes import defect_lifetimes, kaplan_meier, mean_lifetime
 from zifmelt.mechanism.sequence import Thresholds, sequence_rows

@@ -23,8 +23,8 @@ from zifmelt.mechanism.analysis import (
     surroundings_of_run,
 )
 from zifmelt.mechanism.bonds import save_bonds
+from zifmelt.mechanism.event_kinetics import load_watched_run, mean_interval, mechanism_rows
 from zifmelt.mechanism.events import find_events
-from zifmelt.mechanism.kinetics import load_watched_run, mean_interval, mechanism_rows
 from zifmelt.mechanism.lifetimes import defect_lifetimes
 from zifmelt.trajectory import read_frames
 

@@ -13,7 +13,7 @@ from zifmelt.properties.angles import (
     zn_im_zn_angles,
     zn_zn_zn_angles,
 )
-from zifmelt.properties.neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
+from zifmelt.properties.first_neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
 from zifmelt.trajectory import Frames
 
 STRUCTURES = Path(__file__).parents[2] / "config" / "structures"

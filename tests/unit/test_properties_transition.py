@@ -6,8 +6,8 @@ from scipy.signal import lfilter
 
 from zifmelt.errors import InputError
 from zifmelt.properties.glass_transition import broken_line, glass_transition, glass_transition_on_cooling
-from zifmelt.properties.ramp_rate import difference_of_groups, permutation_p_value
-from zifmelt.properties.transition import _best_breaks, _line_costs, volume_transition
+from zifmelt.properties.heating_transition import _best_breaks, _line_costs, volume_transition
+from zifmelt.properties.ramp_rate_permutation import difference_of_groups, permutation_p_value
 from zifmelt.statistics import Estimate, mean_of_runs
 
 

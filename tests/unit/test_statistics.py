@@ -16,6 +16,7 @@ from zifmelt.statistics import (
     mean_of_runs,
     mean_of_series,
     statistical_inefficiency,
+    variance_of_total,
 )
 
 
@@ -166,3 +167,14 @@ def test_blocks_are_longer_than_the_memory():
     assert 2 <= len(blocks) <= 20
     assert min(map(len, blocks)) >= int(statistical_inefficiency(x))
     np.testing.assert_array_equal(np.concatenate(blocks), x)
+
+
+def test_variance_of_total_is_that_of_repeats():
+    """Independent events: their number; pairs of events: twice that; one sample tells nothing."""
+    rng, exposure = np.random.default_rng(14), np.array([1.0, 2.0, 3.0, 4.0])
+    single = rng.poisson(10.0 * exposure, (2000, 4))
+    found = variance_of_total(np.stack([single, 2 * single]).transpose(2, 0, 1).reshape(4, -1), exposure)
+    assert found[:2000].mean() == pytest.approx(single.sum(axis=1).var(), rel=0.1)
+    np.testing.assert_allclose(found[2000:], 4 * found[:2000])
+    assert variance_of_total(np.array([2.0, 4.0]), np.array([1.0, 1.0])) == pytest.approx(4.0)
+    assert variance_of_total(np.array([5.0]), np.array([1.0])) == 0.0

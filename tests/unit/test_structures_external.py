@@ -10,7 +10,7 @@ from zifmelt.errors import InputError
 from zifmelt.mechanism.bonds import atoms_of, find_bonds
 from zifmelt.mechanism.net import zinc_net
 from zifmelt.mechanism.rings import ring_counts
-from zifmelt.properties.neighbours import ligand_bridges
+from zifmelt.properties.first_neighbours import ligand_bridges
 from zifmelt.properties.rdf import radial_distribution
 from zifmelt.structures.external import read_structure
 

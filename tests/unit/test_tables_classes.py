@@ -42,7 +42,7 @@ def test_surroundings_are_means_of_runs(tmp_path):
     """Of the second run no liquid is known: it counts for the glass alone. 1 - 200/250 = 0.2 by hand."""
     first = surroundings(tmp_path / "1.csv", {"ZIF-4": 270.0, "ZIF_a": 200.0, "ZIF_liq": 250.0})
     second = surroundings(tmp_path / "2.csv", {"ZIF-4": 272.0, "ZIF_a": 210.0, "ZIF_liq": np.nan})
-    rows = by_quantity(surroundings_rows([first, second], "ZIF-4 550 K", "ZIF-4", PAPER))
+    rows = by_quantity(surroundings_rows([first, second], "ZIF-4 550 K", "ZIF-4", ["ZIF-4"], PAPER))
     crystal = rows["ZIF-4 550 K: Voronoi volume of a Zn called ZIF-4"]
     assert (crystal["value"], crystal["stderr"], crystal["n"]) == (271.0, pytest.approx(1.0), 2)
     assert rows["ZIF-4 550 K: Voronoi volume of a Zn called ZIF_liq"]["n"] == 1
@@ -50,7 +50,7 @@ def test_surroundings_are_means_of_runs(tmp_path):
     assert (less["value"], less["n"], less["paper"]) == (pytest.approx(0.2), 1, 0.1)
     # Error by hand: 0.8 sqrt((1/200)^2 + (1/250)^2).
     assert less["stderr"] == pytest.approx(0.8 * np.sqrt(1 / 200**2 + 1 / 250**2))
-    elsewhere = by_quantity(surroundings_rows([first], "x", "ZIF-zni", PAPER))
+    elsewhere = by_quantity(surroundings_rows([first], "x", "ZIF-zni", ["ZIF-4"], PAPER))
     assert elsewhere["x: density of Zn called ZIF_liq below that of Zn called ZIF_a"]["paper"] is None
 
 

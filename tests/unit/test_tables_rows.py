@@ -1,5 +1,6 @@
 """Rows of tables and the file of the paper's values."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 
 from zifmelt.errors import InputError
 from zifmelt.statistics import UNDETERMINED, Estimate
-from zifmelt.tables.rows import PaperValue, read_paper_values, table_row, write_rows
+from zifmelt.tables.quantities import IDS
+from zifmelt.tables.rows import PaperValue, id_part, read_paper_values, table_row, write_rows
 
 VALUES = Path(__file__).parents[2] / "config" / "paper_values.yaml"
 
@@ -34,12 +36,22 @@ def test_rows_keep_what_is_known(tmp_path):
     """Undetermined numbers stay empty, frameworks the paper does not know have no paper value."""
     values = {"a": PaperValue(2.0, "A", "Tab. I", 3.0, "somebody")}
     rows = [
-        table_row("distance", "A", Estimate(2.1, 0.1, 6), values, "a"),
-        table_row("other", "A", UNDETERMINED, values, "b"),
+        table_row("distance.a", "distance", "A", Estimate(2.1, 0.1, 6), values, "a"),
+        table_row("distance.b", "other", "A", UNDETERMINED, values, "b"),
     ]
     write_rows(tmp_path / "table.csv", rows)
     table = pd.read_csv(tmp_path / "table.csv")
-    assert list(table.columns) == ["quantity", "unit", "value", "stderr", "n", "paper", "reference", "source"]
+    assert list(table.columns) == [
+        "id",
+        "quantity",
+        "unit",
+        "value",
+        "stderr",
+        "n",
+        "paper",
+        "reference",
+        "source",
+    ]
     assert table.loc[0, ["value", "stderr", "n", "paper", "reference"]].tolist() == [2.1, 0.1, 6, 2.0, 3.0]
     assert table.loc[1, "n"] == 0
     assert np.isnan(table.loc[1, ["value", "stderr", "paper"]].astype(float)).all()
@@ -48,7 +60,7 @@ def test_rows_keep_what_is_known(tmp_path):
 def test_wrong_units_and_files_are_refused(tmp_path):
     """A unit that does not match, an unknown key, an empty file."""
     with pytest.raises(InputError, match="unit"):
-        table_row("distance", "nm", UNDETERMINED, {"a": PaperValue(2.0, "A", "Tab. I")}, "a")
+        table_row("distance.a", "distance", "nm", UNDETERMINED, {"a": PaperValue(2.0, "A", "Tab. I")}, "a")
     path = tmp_path / "values.yaml"
     path.write_text("a: {value: 1, unit: A, were: Tab. I}\n")
     with pytest.raises(InputError, match="a needs"):
@@ -56,3 +68,16 @@ def test_wrong_units_and_files_are_refused(tmp_path):
     path.write_text("")
     with pytest.raises(InputError, match="entries"):
         read_paper_values(path)
+
+
+def test_an_id_names_one_row(tmp_path):
+    rows = [table_row("density.x", text, "1", UNDETERMINED, {}) for text in ("density", "the same again")]
+    with pytest.raises(InputError, match=r"table\.csv: the id density\.x names more than one row"):
+        write_rows(tmp_path / "table.csv", rows)
+    assert not (tmp_path / "table.csv").exists()
+    assert id_part("ZIF-4 4x4x4 550 K") == "ZIF-4_4x4x4_550K"
+
+
+def test_every_measured_quantity_has_an_id_of_its_own():
+    assert len(set(IDS.values())) == len(IDS)
+    assert all(re.fullmatch(r"[a-z0-9_]+", identifier) for identifier in IDS.values())

@@ -7,13 +7,14 @@ import pytest
 from fake_runs import plain_thermo, simulation
 from zifmelt.errors import InputError
 from zifmelt.statistics import mean_of_series
-from zifmelt.thermodynamics.enthalpy import (
+from zifmelt.thermodynamics.enthalpy import enthalpy_of_run, enthalpy_table
+from zifmelt.thermodynamics.enthalpy_fit import (
     EnthalpyFit,
     enthalpy_curves,
-    enthalpy_of_run,
-    enthalpy_table,
     fit_enthalpy,
     fit_phases,
+    load_fits,
+    save_fits,
 )
 from zifmelt.thermodynamics.spreads import fit_with_spreads, possible_noises
 
@@ -193,8 +194,26 @@ def test_phases_are_sorted_into_crystals_and_one_disordered_branch():
             table_of([700.0], [7.0], 0.1, "ZIF_liq"),
         ]
     )
-    crystals, disordered = fit_phases(table, 2, 600.0)
+    crystals, disordered = fit_phases(table, 2, 600.0, ["ZIF-4", "ZIF-zni"])
     assert list(crystals) == ["ZIF-4"] and disordered.highest_K == 700
     assert disordered.enthalpy(700.0)[0] == pytest.approx(7.0)
     curves = enthalpy_curves(crystals, disordered, points=11)
     assert set(curves["phase"]) == {"ZIF-4", "disordered"} and len(curves) == 22
+
+
+def test_fits_survive_writing(tmp_path):
+    temperatures = [300.0, 350, 400, 500, 550, 620, 650, 700]
+    values = np.array(temperatures) + np.random.default_rng(6).normal(size=8)
+    glass = fit_enthalpy(table_of(temperatures, values, 0.5, "ZIF_a"), 1, 600.0)
+    crystal = fit_enthalpy(table_of(temperatures, values - 5, 0.5), 2)
+    assert len(glass.alternatives) > 10 and not crystal.alternatives
+    save_fits(tmp_path / "fits.json", {"ZIF-4": crystal}, glass)
+    crystals, disordered = load_fits(tmp_path / "fits.json")
+    for found, saved in ((crystals["ZIF-4"], crystal), (disordered, glass)):
+        at = np.array([310.0, 640.0])
+        np.testing.assert_array_equal(found.enthalpy(at), saved.enthalpy(at))
+        draws = [fit.drawn(np.random.default_rng(1), 5).planck(310.0, 640.0) for fit in (found, saved)]
+        np.testing.assert_array_equal(*draws)
+    (tmp_path / "fits.json").write_text('{"crystals": {"ZIF-4": {}}, "disordered": {}}')
+    with pytest.raises(InputError, match=r"fits\.json: these are no fits"):
+        load_fits(tmp_path / "fits.json")

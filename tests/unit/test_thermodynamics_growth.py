@@ -24,7 +24,8 @@ from zifmelt.thermodynamics.regression import (
     generalised_least_squares,
 )
 
-CLASSES = ["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"]
+CRYSTALS = ["ZIF-4", "ZIF-zni"]
+CLASSES = [*CRYSTALS, "ZIF_a", "ZIF_liq"]
 WINDOW = Window(relaxation_ps=10.0, fraction_limits=(0.1, 0.9), smoothing_ps=5.0)
 
 
@@ -49,10 +50,20 @@ def rates_table(temperatures, rates, errors, replicas=None):
 
 def test_counts_are_those_of_the_most_probable_class(tmp_path):
     labels = [[0, 0, 2, 3], [1, 2, 3, 3]]
-    counts = read_counts(write_classified(tmp_path / "c.npz", labels, [0.0, 1.0]))
+    counts = read_counts(write_classified(tmp_path / "c.npz", labels, [0.0, 1.0]), CRYSTALS, ["ZIF_liq"])
     np.testing.assert_array_equal(counts.disordered, [2, 3])
     np.testing.assert_array_equal(counts.liquid_like, [1, 2])
     assert counts.n_zn == 4
+
+
+def test_whatever_is_no_crystal_is_disordered(tmp_path):
+    """A phase that is no crystal is disordered, however many there are; two may be liquids."""
+    path = write_classified(tmp_path / "c.npz", [[0, 1, 2, 3], [1, 1, 3, 3]], [0.0, 1.0])
+    counts = read_counts(path, ["ZIF-4"], ["ZIF_a", "ZIF_liq"])
+    np.testing.assert_array_equal(counts.disordered, [3, 4])
+    np.testing.assert_array_equal(counts.liquid_like, [2, 2])
+    with pytest.raises(InputError, match="lack a disordered one"):
+        read_counts(path, CLASSES, [])
 
 
 @pytest.mark.parametrize(
@@ -72,16 +83,16 @@ def test_a_wrong_classified_trajectory_is_named(tmp_path, change, message):
     change(arrays)
     np.savez(path, **arrays)
     with pytest.raises(InputError, match=message) as error:
-        read_counts(path)
+        read_counts(path, CRYSTALS, ["ZIF_liq"])
     assert "wrong.npz" in str(error.value)
 
 
 def test_a_missing_or_broken_classified_trajectory_is_named(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        read_counts(tmp_path / "none.npz")
+        read_counts(tmp_path / "none.npz", CRYSTALS, ["ZIF_liq"])
     (tmp_path / "broken.npz").write_bytes(b"not an archive")
     with pytest.raises(InputError, match=r"broken\.npz"):
-        read_counts(tmp_path / "broken.npz")
+        read_counts(tmp_path / "broken.npz", CRYSTALS, ["ZIF_liq"])
 
 
 def test_running_mean_is_the_naive_one():

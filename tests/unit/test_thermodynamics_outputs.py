@@ -13,12 +13,13 @@ from zifmelt.tables.rows import read_paper_values, write_rows
 from zifmelt.tables.table3 import table3_rows
 from zifmelt.thermodynamics.coexistence import CoexistenceRun, Window, counts_table, growth_rates
 from zifmelt.thermodynamics.counts import Counts
-from zifmelt.thermodynamics.enthalpy import enthalpy_curves, fit_phases
+from zifmelt.thermodynamics.enthalpy_fit import enthalpy_curves, fit_phases
 from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 from zifmelt.thermodynamics.free_energy import FreeEnergies, read_coexistence
 from zifmelt.thermodynamics.interface import assess_interface, slab_table
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
+CRYSTALS = ["ZIF-4", "ZIF-zni"]
 TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 PAPER = STRUCTURES.parent / "paper_values.yaml"
 WINDOW = Window(0.0, (0.0, 1.0), 0.3)
@@ -59,7 +60,7 @@ def campaign(tmp_path):
 def transitions(campaign):
     found, enthalpies = campaign
     known = {name: entry[2][0] for name, entry in found.items() if entry[2][0] is not None}
-    free = FreeEnergies(*fit_phases(enthalpies, 2, 600.0), known, np.random.default_rng(1), 200)
+    free = FreeEnergies(*fit_phases(enthalpies, 2, 600.0, CRYSTALS), known, np.random.default_rng(1), 200)
     notes = {name: entry[2][1] for name, entry in found.items()}
     curves = free_energy_curves(free, TRANSITIONS, np.linspace(298, 700, 5))
     return transition_table(free, TRANSITIONS, 298.0, notes), curves
@@ -94,7 +95,7 @@ def test_figures_show_a_bracketed_temperature_and_say_when_there_is_none(campaig
     assert marks["equilibrium"] == pytest.approx(found["ZIF-4"][2][0].temperature_K)
     assert marks["paper"] == 420
     assert "coexistence.temperatures_K" in " ".join(text.get_text() for text in unknown.texts)
-    fits = fit_phases(enthalpies, 2, 600.0)
+    fits = fit_phases(enthalpies, 2, 600.0, CRYSTALS)
     numbers = tabulate_enthalpies(enthalpies, enthalpy_curves(*fits), fits[1])
     relative = plot_enthalpies(numbers).figure.axes[1]
     np.testing.assert_allclose(list(relative.lines[0].get_ydata()), -4, atol=1e-6)
@@ -122,7 +123,7 @@ def test_an_interface_run_is_assessed_from_its_files(tmp_path):
     classes = np.array(["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"])
     path = tmp_path / "paper.npz"
     np.savez(path, probabilities=probabilities, times_ps=np.arange(8) * 0.5, classes=classes)
-    slab, closest = assess_interface(folder, path, 1.0)
+    slab, closest = assess_interface(folder, path, 1.0, CRYSTALS)
     assert slab.fraction == pytest.approx(0.5)
     assert slab.lower_A == pytest.approx(box[2, 2] / 2, abs=2)
     assert slab.disordered_level - slab.crystal_level > 0.95
@@ -130,4 +131,4 @@ def test_an_interface_run_is_assessed_from_its_files(tmp_path):
     assert slab_table(slab, closest)["closest_Zn_N_A"].item() == closest["Zn-N"]
     np.savez(path, probabilities=probabilities, times_ps=np.arange(8) * 0.7, classes=classes)
     with pytest.raises(InputError, match="classify the run again"):
-        assess_interface(folder, path, 1.0)
+        assess_interface(folder, path, 1.0, CRYSTALS)

@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
-from zifmelt.config import DISORDERED
 from zifmelt.environments.classify import Classification, disagreement
 from zifmelt.environments.database import SampledRun, sample_database
 from zifmelt.environments.evaluation import score
@@ -21,7 +20,7 @@ from zifmelt.trajectory import Frames
 pytestmark = pytest.mark.slow
 
 torch.set_num_threads(1)
-PHASES = ["ZIF-4", "ZIF-zni", *DISORDERED]
+PHASES = ["ZIF-4", "ZIF-zni", "ZIF_a", "ZIF_liq"]
 FUNCTIONS = SymmetryFunctions(
     10.0,
     tuple(Radial(0.5, r_s) for r_s in (5.5, 6.5, 8.0, 9.0)),

@@ -6,11 +6,12 @@ import pytest
 from scipy.optimize import brentq
 
 from zifmelt.errors import InputError
-from zifmelt.thermodynamics.enthalpy import EnthalpyFit, fit_phases
+from zifmelt.thermodynamics.enthalpy_fit import EnthalpyFit, fit_phases
 from zifmelt.thermodynamics.free_energy import Coexistence, FreeEnergies
-from zifmelt.thermodynamics.transitions import free_energy_curves, transition_table
+from zifmelt.thermodynamics.transition_table import free_energy_curves, transition_table
 
 R = 8.314462618e-3  # kJ/K/mol
+CRYSTALS = ["ZIF-4", "ZIF-zni"]
 TRANSITIONS = {"ZIF-4": ("ZIF-4", "ZIF_a"), "ZIF-zni": ("ZIF-zni", "ZIF_liq")}
 
 
@@ -78,7 +79,7 @@ def test_two_einstein_crystals_and_a_disordered_phase_with_a_degeneracy():
     }
     grid = list(np.linspace(290, max(teq.values()) + 20, 9))
     phases = {"ZIF-4": first[0], "ZIF-zni": second[0], "ZIF_a": dis[0]}
-    crystals, branch = fit_phases(sampled(phases, dict.fromkeys(phases, grid)), 4, 5000.0)
+    crystals, branch = fit_phases(sampled(phases, dict.fromkeys(phases, grid)), 4, 5000.0, CRYSTALS)
     free = FreeEnergies(crystals, branch, {name: known(t) for name, t in teq.items()}, rng(), 10)
     exact = second[1](298.0) - first[1](298.0)
     assert free.between_crystals("ZIF-4", "ZIF-zni", 298.0)[0].value == pytest.approx(exact, abs=0.01)
@@ -108,7 +109,7 @@ def test_a_two_state_phase_through_the_planck_potential():
         "ZIF_a": np.linspace(300, 500, 6),
         "ZIF_liq": np.linspace(520, 700, 6),
     }
-    _, branch = fit_phases(sampled(phases, temperatures), 5, 5000.0)
+    _, branch = fit_phases(sampled(phases, temperatures), 5, 5000.0, CRYSTALS)
     found = branch.drawn(rng(), 1).planck(310.0, 690.0)[0]
     assert found == pytest.approx(free(690.0) / 690 - free(310.0) / 310, abs=2e-6)
 
@@ -233,7 +234,7 @@ def test_intervals_of_enthalpies_and_entropies_cover_the_planted_ones(glass_K, s
     exact += [planted("ZIF_a", t, glass_K) - planted(name, t, glass_K) for name, t in teq.items()]
     hits = np.zeros(4)
     for _ in range(repeats):
-        fits = fit_phases(campaign(generator, glass_K, shared), 2, 600.0)
+        fits = fit_phases(campaign(generator, glass_K, shared), 2, 600.0, CRYSTALS)
         found = {name: known(t + 5 * generator.standard_normal(), 5.0) for name, t in teq.items()}
         energies = FreeEnergies(*fits, found, generator, 400)
         estimates = [

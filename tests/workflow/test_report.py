@@ -17,7 +17,7 @@ def test_caption_warns_of_reduced_sizes(caption):
     def shown(scale):
         config = read_yaml(ROOT / "config/config.yaml")
         config["campaign"]["scale"] = scale
-        wildcards = SimpleNamespace(framework="ZIF-4", figure="fig5")
+        wildcards = SimpleNamespace(transition="ZIF-4", figure="fig5")
         return Template(caption.read_text()).render(
             snakemake=SimpleNamespace(config=config, wildcards=wildcards)
         )

@@ -1,26 +1,20 @@
-# Training, testing and use of the classifiers of zinc environments (paper, Sec. II C).
+# Training, testing and use of the classifiers of zinc environments (paper, Sec. II C), their tables and figures.
 
 
 rule train_classifier:
     """Train a classifier on the whole database."""
     input:
-        database="results/{campaign}/database/environments.npz",
+        database=rules.sample_database.output.database,
     output:
         model="results/{campaign}/classifier/{classifier}/model.pt",
         metadata="results/{campaign}/classifier/{classifier}/model.json",
     log:
         "results/{campaign}/logs/train_classifier/{classifier}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
-        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
-        environments=config["environments"],
+        settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
+        environments=campaign.config.environments.plain(),
         seed=campaign.seed("classifier"),
     script:
         "../../scripts/train_classifier.py"
@@ -29,22 +23,16 @@ rule train_classifier:
 rule evaluate_classifier:
     """Predict what a classifier was not trained on: the published split, and left-out trajectories."""
     input:
-        database="results/{campaign}/database/environments.npz",
+        database=rules.sample_database.output.database,
     output:
         predictions="results/{campaign}/classifier/{classifier}/predictions.npz",
     log:
         "results/{campaign}/logs/evaluate_classifier/{classifier}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/evaluate_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=240,
     params:
-        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
-        environments=config["environments"],
+        settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
+        environments=campaign.config.environments.plain(),
         seed=campaign.seed("classifier"),
     script:
         "../../scripts/evaluate_classifier.py"
@@ -53,64 +41,43 @@ rule evaluate_classifier:
 rule compute_learning_curve:
     """Accuracy on left-out trajectories against the size of the database."""
     input:
-        database="results/{campaign}/database/environments.npz",
+        database=rules.sample_database.output.database,
     output:
         curve="results/{campaign}/classifier/{classifier}/learning_curve.csv",
     log:
         "results/{campaign}/logs/compute_learning_curve/{classifier}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/compute_learning_curve/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
     resources:
-        mem_mb=8000,
         runtime=600,
     params:
-        settings=lambda wildcards: config["classifiers"][wildcards.classifier],
-        environments=config["environments"],
-        shares=config["database"]["learning_curve_shares"],
+        settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
+        environments=campaign.config.environments.plain(),
+        shares=campaign.config.database.learning_curve_shares,
         seed=campaign.seed("classifier"),
     script:
         "../../scripts/compute_learning_curve.py"
 
 
 rule classify_trajectory:
-    """Classify every zinc of a run with every classifier."""
+    """Classify every zinc of a simulation with every classifier."""
     input:
-        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
-        provenance="results/{campaign}/md/{trajectory}/provenance.json",
-        models=expand(
-            "results/{campaign}/classifier/{name}/model.pt", name=config["classifiers"], allow_missing=True
-        ),
-        metadata=expand(
-            "results/{campaign}/classifier/{name}/model.json", name=config["classifiers"], allow_missing=True
-        ),
+        **run_files("trajectory", "topology", "provenance"),
+        models=per_classifier(rules.train_classifier.output.model),
+        metadata=per_classifier(rules.train_classifier.output.metadata),
     output:
-        arrays=expand(
-            "results/{campaign}/classified/{trajectory}/{name}.npz",
-            name=config["classifiers"],
-            allow_missing=True,
-        ),
-        fractions=expand(
-            "results/{campaign}/classified/{trajectory}/{name}.csv",
-            name=config["classifiers"],
-            allow_missing=True,
-        ),
-        disagreement="results/{campaign}/classified/{trajectory}/disagreement.csv",
+        arrays=[f"results/{{campaign}}/classified/{{simulation}}/{name}.npz" for name in campaign.classifiers],
+        fractions=[
+            f"results/{{campaign}}/classified/{{simulation}}/{name}.csv" for name in campaign.classifiers
+        ],
+        disagreement="results/{campaign}/classified/{simulation}/disagreement.csv",
     log:
-        "results/{campaign}/logs/classify_trajectory/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/classify_trajectory/{trajectory}.tsv"
+        "results/{campaign}/logs/classify_trajectory/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=240,
     params:
-        names=list(config["classifiers"]),
-        environments=config["environments"],
+        names=list(campaign.classifiers),
+        environments=campaign.config.environments.plain(),
     script:
         "../../scripts/classify_trajectory.py"
 
@@ -118,30 +85,107 @@ rule classify_trajectory:
 rule tabulate_table2:
     """Confusion matrix of each classifier on both splits, beside the paper's."""
     input:
-        predictions=expand(
-            "results/{campaign}/classifier/{name}/predictions.npz",
-            name=config["classifiers"],
-            allow_missing=True,
-        ),
+        predictions=per_classifier(rules.evaluate_classifier.output.predictions),
         paper="config/paper_values.yaml",
     output:
-        table=report(
-            "results/{campaign}/tables/table2.csv",
-            caption="../report/table2.rst",
-            category="Local environments",
-        ),
+        table=table("table2", "table2", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_table2/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/tabulate_table2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
     params:
-        names=list(config["classifiers"]),
+        names=list(campaign.classifiers),
         seed=campaign.seed("table2"),
     script:
         "../../scripts/tabulate_table2.py"
+
+
+rule tabulate_disagreement:
+    """Share of the Zn that the two classifiers call differently, mean over simulations."""
+    input:
+        disagreements=classified(campaign.transforming() + campaign.disordered(), "disagreement.csv"),
+    output:
+        table=table("classifier_disagreement", "disagreement_table", "Local environments"),
+    log:
+        "results/{campaign}/logs/tabulate_disagreement/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        runs=(campaign.transforming() + campaign.disordered()).plain(),
+        names=list(campaign.classifiers)[:2],
+    script:
+        "../../scripts/tabulate_disagreement.py"
+
+
+rule plot_fig3:
+    """The network, and a configuration before and after classification: the first simulation of the first transition."""
+    input:
+        **frames_of_first(campaign.shown()),
+        classified=classified(campaign.shown(), "paper.npz")[0],
+        model="results/{campaign}/classifier/paper/model.pt",
+        metadata="results/{campaign}/classifier/paper/model.json",
+    output:
+        **figure("fig3_classifier", "fig3_classifier", "Local environments"),
+    log:
+        "results/{campaign}/logs/plot_fig3/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        crystals=campaign.frameworks,
+        stick_A=campaign.config.mechanism.zinc_neighbours_A,
+    script:
+        "../../scripts/plot_fig3.py"
+
+
+rule plot_figS4:
+    """Among disordered zinc, the fraction called liquid, against temperature."""
+    input:
+        **{name: classified(campaign.disordered(), f"{name}.npz") for name in campaign.classifiers},
+    output:
+        **figure("figS4_liquid_fraction", "figS4_liquid_fraction", "Local environments"),
+    log:
+        "results/{campaign}/logs/plot_figS4/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        names=list(campaign.classifiers),
+        runs=campaign.disordered().plain(),
+        sampled=campaign.sampled().paths,
+        disordered=list(campaign.config.disordered_phases),
+        liquids=campaign.config.liquids,
+        equilibration_ps=campaign.config.sampling.equilibration_ps,
+    script:
+        "../../scripts/plot_figS4.py"
+
+
+rule plot_classifier_reliability:
+    """How often a classifier is right against how sure it is."""
+    input:
+        predictions=rules.tabulate_table2.input.predictions,
+    output:
+        **figure("classifier_reliability", "classifier_reliability", "Local environments"),
+    log:
+        "results/{campaign}/logs/plot_classifier_reliability/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        names=list(campaign.classifiers),
+        seed=campaign.seed("reliability"),
+    script:
+        "../../scripts/plot_classifier_reliability.py"
+
+
+rule plot_classifier_learning_curve:
+    """Accuracy on left-out trajectories against the size of the database."""
+    input:
+        curves=per_classifier(rules.compute_learning_curve.output.curve),
+    output:
+        **figure("classifier_learning_curve", "classifier_learning_curve", "Local environments"),
+    log:
+        "results/{campaign}/logs/plot_classifier_learning_curve/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        names=list(campaign.classifiers),
+    script:
+        "../../scripts/plot_classifier_learning_curve.py"

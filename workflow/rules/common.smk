@@ -1,12 +1,13 @@
-# Configuration, checked before anything runs, and the helper functions that rules use. No rules here.
+# Configuration, checked before anything runs, and the helper functions that rules use. No rules here. The rules share the
+# campaign with its table of simulations (`campaign.runs`) and the functions below, and nothing else.
 import os
 import re
 import sys
-from types import SimpleNamespace
+from pathlib import Path
 
 # Jobs import the library of this checkout, also in environments that it is not installed in.
 sys.path.insert(0, workflow.basedir)
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")]))
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [workflow.basedir, os.environ.get("PYTHONPATH")])))
 
 from snakemake.exceptions import WorkflowError
 
@@ -29,60 +30,140 @@ except InputError as error:
     raise WorkflowError(str(error)) from None
 
 
+def one_of(names):
+    """Pattern of some names; matches nothing if there are none."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+def by_transition(*numbers):
+    """Names of a kind of figure: the paper's numbers for the first transitions, any further one's own name."""
+    names = list(campaign.config.transitions)
+    return dict(zip([*numbers, *names[len(numbers) :]], names))
+
+
+def transition_of(wildcards):
+    """The transition that Fig. 5, 7, S6, S7 or a further one like them shows."""
+    return {**by_transition("fig5", "figS6"), **by_transition("fig7", "figS7")}[wildcards.figure]
+
+
 wildcard_constraints:
     campaign=re.escape(campaign.name),
     forcefield=r"[^/]+",
-    framework="|".join(map(re.escape, {**config["frameworks"], **config["transitions"]})),
-    phase="|".join(map(re.escape, campaign.phases)),
+    framework=one_of(campaign.frameworks),
+    transition=one_of(campaign.config.transitions),
     supercell=r"\d+x\d+x\d+",
-    temperature=r"[\d.]+",
-    pressure=r"-?[\d.]+",
-    barostat=r"isotropic|anisotropic",
-    replica=r"\d+",
-    classifier="paper|extended",
-    trajectory="|".join(map(re.escape, campaign.runs.paths)),
+    classifier=one_of(campaign.classifiers),
+    simulation=one_of(campaign.runs.paths),
+    figure=one_of({**by_transition("fig5", "figS6"), **by_transition("fig7", "figS7")}),
+    curves="rdf|angles|structure_factor|correlation",
 
 
-def forcefield_file(wildcards):
-    """Path of the force field that a path's wildcards name: a shipped one or a variant of the scan."""
-    if wildcards.forcefield in config["forcefield_scan"]["variants"]:
-        return f"results/{wildcards.campaign}/forcefields/{wildcards.forcefield}.yaml"
-    return f"config/forcefields/{wildcards.forcefield}.yaml"
+def run_files(*names):
+    """Files of one simulation's run folder by name; whatever reads frames needs trajectory, topology and provenance."""
+    endings = {"trajectory": "xtc", "topology": "pdb", "thermo": "csv", "final": "data", "provenance": "json"}
+    return {name: f"results/{{campaign}}/md/{{simulation}}/{name}.{endings[name]}" for name in names}
 
 
-def any_of(stage):
-    """Pattern of the paths of a stage's runs; matches nothing if there are none."""
-    return "|".join(map(re.escape, campaign.runs.select(stage=stage).paths)) or "(?!)"
+def md(runs, file):
+    """A file of the run folder of each of some simulations."""
+    return [f"results/{{campaign}}/md/{path}/{file}" for path in runs.paths]
 
 
-def dynamics_input(wildcards):
-    """Start, topology and force field of a run: a built structure, or the final state of another run."""
-    run = campaign.runs[wildcards.trajectory]
+def frames(runs):
+    """The files that frames of some simulations are read from, named as a script asks for them."""
+    return {
+        "trajectory": md(runs, "trajectory.xtc"),
+        "topology": md(runs, "topology.pdb"),
+        "provenance": md(runs, "provenance.json"),
+    }
+
+
+def frames_of_first(runs):
+    """The same of the first of some simulations."""
+    return {name: files[0] for name, files in frames(runs).items()}
+
+
+def analysed(runs, file):
+    """A file of the analysis of each of some simulations."""
+    return [f"results/{{campaign}}/analysis/{path}/{file}" for path in runs.paths]
+
+
+def classified(runs, file=f"{campaign.config.classifier}.npz"):
+    """A file of the classification of each of some simulations; by the campaign's classifier if none is named."""
+    return [f"results/{{campaign}}/classified/{path}/{file}" for path in runs.paths]
+
+
+def table(name, caption, category):
+    """A table of the report."""
+    return report(
+        f"results/{{campaign}}/tables/{name}.csv", caption=f"../report/{caption}.rst", category=category
+    )
+
+
+def figure(name, caption, category):
+    """The files of a figure: for the report, for a paper, for a slide, and the plotted numbers."""
+    stem = f"results/{{campaign}}/figures/{name}"
+    return {
+        "svg": report(f"{stem}.svg", caption=f"../report/{caption}.rst", category=category),
+        "pdf": f"{stem}.pdf",
+        "png": f"{stem}.png",
+        "numbers": f"{stem}.csv",
+    }
+
+
+def per_transition(pattern):
+    """A file of every transition."""
+    return expand(pattern, transition=campaign.config.transitions, allow_missing=True)
+
+
+def per_classifier(pattern):
+    """A file of every classifier."""
+    return expand(pattern, classifier=campaign.classifiers, allow_missing=True)
+
+
+def structure_of(framework):
+    """Path of a framework's crystal structure."""
+    return campaign.config.frameworks[framework].structure
+
+
+def forcefield_of(wildcards, name):
+    """Path of a force field: a shipped one or a variant of the scan."""
+    if name in campaign.config.forcefield_scan.variants:
+        return f"results/{wildcards.campaign}/forcefields/{name}.yaml"
+    return f"config/forcefields/{name}.yaml"
+
+
+def start_of(wildcards):
+    """Start, topology and force field of a simulation: a built structure, or the final state of another one."""
+    run = campaign.runs[wildcards.simulation]
     results = f"results/{wildcards.campaign}"
     structure = f"{results}/structures/{run.variant}/{run.framework}/{run.supercell}"
     return {
         "data": f"{structure}/system.data" if run.start is None else f"{results}/md/{run.start}/final.data",
         "topology": f"{structure}/topology.pdb",
-        "forcefield": forcefield_file(SimpleNamespace(campaign=wildcards.campaign, forcefield=run.variant)),
+        "forcefield": forcefield_of(wildcards, run.variant),
     }
 
 
-def dynamics_protocol(wildcards):
-    """Protocol of a run as plain values, so that changing it runs the job again."""
-    return plain_segments(campaign.runs[wildcards.trajectory].segments)
+def stage(name):
+    """Pattern of the simulations of a stage."""
+    return one_of(campaign.runs.select(stage=name).paths)
 
 
-def dynamics_settings(wildcards):
-    """Settings of a run as plain values, without the hardware."""
-    return settings_of(campaign, campaign.runs[wildcards.trajectory])
+def watched(runs):
+    """The files that tell what happened to the bonds of some simulations; they are read together, by folder."""
+    return {
+        "events": analysed(runs, "bond_events.csv"),
+        "bonds": analysed(runs, "bonds.npz"),
+        "lifetimes": analysed(runs, "defect_lifetimes.csv"),
+    }
 
 
-def dynamics_runtime_minutes(wildcards, threads):
-    """Time limit of a run; when it is met, the next attempt goes on from the last checkpoint."""
-    return runtime_of(campaign, campaign.runs[wildcards.trajectory], threads)
+def watched_of(wildcards):
+    """The simulations of a transition that the rates of events come from: above its temperature and below."""
+    return campaign.production(wildcards.transition) + campaign.production(wildcards.transition, "stable_K")
 
 
-def dynamics_memory_mb(wildcards):
-    """Memory of a run."""
-    particles = PARTICLES_PER_ZN * campaign.runs[wildcards.trajectory].n_zn
-    return memory_mb(particles, config["hardware"]["mpi_ranks"])
+def results(pattern, **values):
+    """Files of this campaign."""
+    return expand(f"results/{campaign.name}/{pattern}", **values)

@@ -1,31 +1,22 @@
-# Labelled zinc environments from the runs at constant temperature (paper, Sec. II C).
-
-SAMPLED = {path: phase for phase in campaign.phases for path in campaign.sampled(phase).paths}
+# Labelled zinc environments from the simulations at constant temperature (paper, Sec. II C).
 
 
 rule sample_database:
-    """Compute the features of sampled configurations, labelled by the phase of their run."""
+    """Compute the features of sampled configurations, labelled by the phase of their simulation."""
     input:
-        expand("results/{campaign}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
+        **frames(campaign.sampled()),
     output:
-        "results/{campaign}/database/environments.npz",
+        database="results/{campaign}/database/environments.npz",
     log:
         "results/{campaign}/logs/sample_database/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/sample_database/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 4
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
-        configurations={phase: config["database"]["configurations"][phase] for phase in campaign.phases},
-        phases=list(SAMPLED.values()),
-        # A run started from a crystal is independent of all others; those started from one glass are not.
-        origins=[campaign.runs[path].start or path for path in SAMPLED],
-        temperatures_K=[campaign.runs[path].temperature_K for path in SAMPLED],
-        environments=config["environments"],
+        runs=campaign.sampled().plain(),
+        # A phase's place here is its number as a class.
+        configurations={phase: campaign.config.database.configurations[phase] for phase in campaign.phases},
+        environments=campaign.config.environments.plain(),
     script:
         "../../scripts/sample_database.py"
 
@@ -33,56 +24,32 @@ rule sample_database:
 rule rank_symmetry_functions:
     """Rank candidate symmetry functions by how well they tell the phases apart."""
     input:
-        expand("results/{campaign}/md/{path}/provenance.json", path=SAMPLED, allow_missing=True),
+        **frames(campaign.sampled()),
     output:
-        "results/{campaign}/database/symmetry_function_ranking.csv",
+        ranking="results/{campaign}/database/symmetry_function_ranking.csv",
     log:
         "results/{campaign}/logs/rank_symmetry_functions/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/rank_symmetry_functions/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=120,
     params:
-        # A sixth of the database, at least one configuration of every run, is enough to rank by.
-        configurations={
-            phase: max(wanted // 6, list(SAMPLED.values()).count(phase))
-            for phase, wanted in config["database"]["configurations"].items()
-        },
-        phases=list(SAMPLED.values()),
-        origins=list(SAMPLED),
-        temperatures_K=[campaign.runs[path].temperature_K for path in SAMPLED],
-        cutoff_A=config["environments"]["symmetry_functions"]["cutoff_A"],
+        runs=campaign.sampled().plain(),
+        configurations=campaign.config.database.configurations,
+        cutoff_A=campaign.config.environments.symmetry_functions.cutoff_A,
     script:
         "../../scripts/rank_symmetry_functions.py"
 
 
 rule plot_figS3:
-    """Box plots of the symmetry functions in the four phases."""
+    """Box plots of the symmetry functions in the phases."""
     input:
-        database="results/{campaign}/database/environments.npz",
+        database=rules.sample_database.output.database,
     output:
-        svg=report(
-            "results/{campaign}/figures/figS3_symmetry_functions.svg",
-            caption="../report/figS3_symmetry_functions.rst",
-            category="Local environments",
-        ),
-        png="results/{campaign}/figures/figS3_symmetry_functions.png",
-        numbers="results/{campaign}/figures/figS3_symmetry_functions.csv",
+        **figure("figS3_symmetry_functions", "figS3_symmetry_functions", "Local environments"),
     log:
         "results/{campaign}/logs/plot_figS3/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/plot_figS3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
     params:
-        functions=config["environments"]["symmetry_functions"],
+        functions=campaign.config.environments.symmetry_functions.plain(),
     script:
         "../../scripts/plot_figS3.py"

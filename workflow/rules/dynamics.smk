@@ -1,115 +1,108 @@
-# Molecular dynamics: every run of the campaign, whatever its protocol, is one job that survives being killed. What it
-# has computed lies in an undeclared sibling folder (<run folder>.checkpoint), which Snakemake does not delete.
+# Molecular dynamics: every simulation of the campaign, whatever its protocol, is one job that survives being killed. What
+# it has computed lies in an undeclared sibling folder (<run folder>.checkpoint), which Snakemake does not delete.
 
 
-rule anneal:
+# What all stages inherit; it runs nothing itself.
+rule simulate:
     input:
-        unpack(dynamics_input),
+        unpack(start_of),
     output:
-        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
-        topology="results/{campaign}/md/{trajectory}/topology.pdb",
-        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
-        final="results/{campaign}/md/{trajectory}/final.data",
-        provenance="results/{campaign}/md/{trajectory}/provenance.json",
+        **run_files("trajectory", "topology", "thermo", "final", "provenance"),
     log:
-        "results/{campaign}/logs/anneal/{trajectory}.log",
+        "results/{campaign}/logs/simulate/{simulation}.log",
     benchmark:
-        "results/{campaign}/benchmarks/anneal/{trajectory}.tsv"
+        "results/{campaign}/benchmarks/simulate/{simulation}.tsv"
     wildcard_constraints:
-        trajectory=any_of("annealing"),
+        simulation=one_of([]),
     conda:
-        f"../../envs/{config['hardware']['accelerator']}.yaml"
-    threads: config["hardware"]["threads"] * config["hardware"]["mpi_ranks"]
+        f"../../envs/{campaign.config.hardware.accelerator}.yaml"
+    threads: campaign.config.hardware.threads * campaign.config.hardware.mpi_ranks
     resources:
-        # Hardware comes as resources, because another machine must not start finished runs anew.
-        engine=config["hardware"]["engine"],
-        accelerator=config["hardware"]["accelerator"],
-        platform=config["hardware"]["platform"],
-        precision=config["hardware"]["precision"],
-        mpi_ranks=config["hardware"]["mpi_ranks"],
-        gpu=config["hardware"]["gpus"] if config["hardware"]["accelerator"] == "gpu" else 0,
-        mem_mb=dynamics_memory_mb,
-        runtime=dynamics_runtime_minutes,
+        # Hardware comes as resources, because another machine must not start finished simulations anew.
+        engine=campaign.config.hardware.engine,
+        accelerator=campaign.config.hardware.accelerator,
+        platform=campaign.config.hardware.platform,
+        precision=campaign.config.hardware.precision,
+        mpi_ranks=campaign.config.hardware.mpi_ranks,
+        gpu=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
+        mem_mb=lambda wildcards: memory_mb(
+            PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn, campaign.config.hardware.mpi_ranks
+        ),
+        # When the time limit is met, the next attempt goes on from the last checkpoint.
+        runtime=lambda wildcards, threads: runtime_of(campaign, campaign.runs[wildcards.simulation], threads),
     params:
-        protocol=dynamics_protocol,
-        settings=dynamics_settings,
-        seed=lambda wildcards: campaign.seed(wildcards.trajectory),
+        # Protocol and settings as plain values, so that changing them runs the job again. Snakemake compares the order
+        # of the settings as well: it stays that of the configuration files.
+        protocol=lambda wildcards: plain_segments(campaign.runs[wildcards.simulation].segments),
+        settings=lambda wildcards: {
+            **config["dynamics"],
+            **settings_of(campaign, campaign.runs[wildcards.simulation]),
+        },
+        seed=lambda wildcards: campaign.seed(wildcards.simulation),
     message:
-        "Run {wildcards.trajectory}"
+        "Run {wildcards.simulation}"
     script:
         "../../scripts/run_dynamics.py"
 
 
-use rule anneal as anneal_slowly with:
-    log:
-        "results/{campaign}/logs/anneal_slowly/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/anneal_slowly/{trajectory}.tsv"
+use rule simulate as anneal with:
     wildcard_constraints:
-        trajectory=any_of("annealing_slow"),
+        simulation=stage("annealing"),
 
 
-use rule anneal as melt with:
-    log:
-        "results/{campaign}/logs/melt/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/melt/{trajectory}.tsv"
+use rule simulate as anneal_slowly with:
     wildcard_constraints:
-        trajectory=any_of("liquid"),
+        simulation=stage("annealing_slow"),
 
 
-use rule anneal as sample with:
-    log:
-        "results/{campaign}/logs/sample/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/sample/{trajectory}.tsv"
+use rule simulate as melt with:
     wildcard_constraints:
-        trajectory=any_of("sampling"),
+        simulation=stage("liquid"),
 
 
-use rule anneal as compress with:
-    log:
-        "results/{campaign}/logs/compress/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/compress/{trajectory}.tsv"
+use rule simulate as sample with:
     wildcard_constraints:
-        trajectory=any_of("compression"),
+        simulation=stage("sampling"),
 
 
-use rule anneal as make_interface with:
-    log:
-        "results/{campaign}/logs/make_interface/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/make_interface/{trajectory}.tsv"
+use rule simulate as compress with:
     wildcard_constraints:
-        trajectory=any_of("interface"),
+        simulation=stage("compression"),
 
 
-use rule anneal as coexist with:
-    log:
-        "results/{campaign}/logs/coexist/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/coexist/{trajectory}.tsv"
+use rule simulate as make_interface with:
     wildcard_constraints:
-        trajectory=any_of("coexistence"),
+        simulation=stage("interface"),
 
 
-use rule anneal as produce with:
-    log:
-        "results/{campaign}/logs/produce/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/produce/{trajectory}.tsv"
+use rule simulate as coexist with:
     wildcard_constraints:
-        trajectory=any_of("production"),
+        simulation=stage("coexistence"),
 
 
-use rule anneal as scan_forcefield with:
-    log:
-        "results/{campaign}/logs/scan_forcefield/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/scan_forcefield/{trajectory}.tsv"
+use rule simulate as produce with:
     wildcard_constraints:
-        trajectory=any_of("scan"),
+        simulation=stage("production"),
+
+
+use rule simulate as scan_forcefield with:
+    wildcard_constraints:
+        simulation=stage("scan"),
+
+
+# The table of all simulations, for whoever analyses the results further.
+rule list_simulations:
+    output:
+        table="results/{campaign}/runs.csv",
+    log:
+        "results/{campaign}/logs/list_simulations/all.log",
+    localrule: True
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        runs=campaign.runs.plain(),
+    script:
+        "../../scripts/list_simulations.py"
 
 
 # What the configured campaign costs, by stage.
@@ -123,7 +116,5 @@ rule cost:
         table=lambda wildcards: cost_table(campaign).to_string(
             index=False, float_format="{:.1f}".format, na_rep="not measured"
         ),
-    message:
-        "Add up the cost of all runs"
     script:
         "../../scripts/print_cost.py"

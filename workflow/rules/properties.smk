@@ -1,122 +1,204 @@
-# Structure, elasticity, scattering and ramps: from run folders to averages over the runs of each phase (Sec. II B).
-GLASS = config["compression"]["phase"]
-
-REFERENCE_TEMPERATURES = {
-    phase: config["sampling"]["phases"][phase]["temperatures_K"][0] for phase in campaign.phases
-}
-REFERENCE_RUNS = {
-    path: phase
-    for phase in campaign.phases
-    for path in campaign.reference(phase).paths
-}
-ANNEALING_RUNS = campaign.runs.select(stage="annealing").paths
-DISORDERED_SAMPLING = campaign.runs.select(stage="sampling", phase=config["disordered_phases"]).paths
+# Structure, elasticity and scattering of the phases (Sec. II B): Table I, Figs. 1, 2 and S1, and beyond the paper.
 
 
 rule analyse_structure:
-    """Radial distribution functions, angles and scalars of one run's last segment."""
+    """Radial distribution functions, angles and scalars of one simulation's last segment."""
     input:
-        trajectory="results/{campaign}/md/{trajectory}/trajectory.xtc",
-        topology="results/{campaign}/md/{trajectory}/topology.pdb",
-        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
-        provenance="results/{campaign}/md/{trajectory}/provenance.json",
+        **run_files("trajectory", "topology", "thermo", "provenance"),
     output:
-        rdf="results/{campaign}/analysis/{trajectory}/rdf.csv",
-        angles="results/{campaign}/analysis/{trajectory}/angles.csv",
-        quantities="results/{campaign}/analysis/{trajectory}/structure.csv",
+        rdf="results/{campaign}/analysis/{simulation}/rdf.csv",
+        angles="results/{campaign}/analysis/{simulation}/angles.csv",
+        quantities="results/{campaign}/analysis/{simulation}/structure.csv",
     log:
-        "results/{campaign}/logs/analyse_structure/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/analyse_structure/{trajectory}.tsv"
+        "results/{campaign}/logs/analyse_structure/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=60,
     params:
-        elements=lambda wildcards: campaign.runs[wildcards.trajectory].elements,
-        settings=config["properties"],
+        elements=lambda wildcards: campaign.runs[wildcards.simulation].elements,
+        properties=campaign.config.properties.plain(),
     script:
         "../../scripts/analyse_structure.py"
 
 
 rule analyse_scattering:
-    """S(Q) and D(r) of one run that stored all atoms."""
+    """S(Q) and D(r) of one simulation that stored all atoms."""
     input:
-        rdf="results/{campaign}/analysis/{trajectory}/rdf.csv",
-        topology="results/{campaign}/md/{trajectory}/topology.pdb",
-        thermo="results/{campaign}/md/{trajectory}/thermo.csv",
-        provenance="results/{campaign}/md/{trajectory}/provenance.json",
+        **run_files("topology", "thermo", "provenance"),
+        rdf=rules.analyse_structure.output.rdf,
     output:
-        factors="results/{campaign}/analysis/{trajectory}/structure_factor.csv",
-        correlations="results/{campaign}/analysis/{trajectory}/correlation.csv",
+        factors="results/{campaign}/analysis/{simulation}/structure_factor.csv",
+        correlations="results/{campaign}/analysis/{simulation}/correlation.csv",
     log:
-        "results/{campaign}/logs/analyse_scattering/{trajectory}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/analyse_scattering/{trajectory}.tsv"
+        "results/{campaign}/logs/analyse_scattering/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
-        settings=config["scattering"],
+        scattering=campaign.config.scattering.plain(),
     script:
         "../../scripts/analyse_scattering.py"
 
 
 rule average_phases:
-    """Mean curves of each phase at its reference temperature, with errors over independent runs."""
+    """Mean curves of each phase at its reference temperature, with errors over independent simulations."""
     input:
-        tables=expand("results/{campaign}/analysis/{path}/{table}.csv", path=REFERENCE_RUNS, allow_missing=True),
+        tables=analysed(campaign.reference(), "{curves}.csv"),
     output:
-        table="results/{campaign}/analysis/phases/{table}.csv",
+        curves="results/{campaign}/analysis/phases/{curves}.csv",
     log:
-        "results/{campaign}/logs/average_phases/{table}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/average_phases/{table}.tsv"
-    wildcard_constraints:
-        table="rdf|angles|structure_factor|correlation",
+        "results/{campaign}/logs/average_phases/{curves}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
-        phases=list(REFERENCE_RUNS.values()),
+        runs=campaign.reference().plain(),
     script:
         "../../scripts/average_phases.py"
 
 
-rule analyse_ramps:
-    """Transition temperatures of heating ramps, cooling ramps and runs at constant temperature."""
+rule tabulate_table1:
+    """Density, bulk modulus and first-neighbour geometry of the glass, mean over independent glasses."""
     input:
-        annealing=expand("results/{campaign}/md/{path}/thermo.csv", path=ANNEALING_RUNS, allow_missing=True),
-        sampling=expand("results/{campaign}/md/{path}/thermo.csv", path=DISORDERED_SAMPLING, allow_missing=True),
-        provenance=expand(
-            "results/{campaign}/md/{path}/provenance.json",
-            path=ANNEALING_RUNS + DISORDERED_SAMPLING,
+        structures=analysed(campaign.reference(campaign.config.compression.phase), "structure.csv"),
+        thermo=md(campaign.pressures(), "thermo.csv"),
+        provenance=md(campaign.pressures(), "provenance.json"),
+        paper="config/paper_values.yaml",
+    output:
+        table=table("table1", "table1", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/tabulate_table1/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        phase=campaign.config.compression.phase,
+        runs=campaign.pressures().plain(),
+    script:
+        "../../scripts/tabulate_table1.py"
+
+
+rule tabulate_properties:
+    """Structure of all phases, glasses by origin, transition temperatures, and the check of the ramp rate."""
+    input:
+        structures=analysed(campaign.reference(), "structure.csv"),
+        transitions="results/{campaign}/analysis/ramps/transitions.csv",
+        fast=analysed(campaign.runs.select(stage="annealing"), "rdf.csv"),
+        slow=analysed(campaign.runs.select(stage="annealing_slow"), "rdf.csv"),
+        paper="config/paper_values.yaml",
+    output:
+        table=table("properties", "properties", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/tabulate_properties/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        runs=campaign.reference().plain(),
+        glass=campaign.config.compression.phase,
+    script:
+        "../../scripts/tabulate_properties.py"
+
+
+rule tabulate_comparison:
+    """Everything that can be compared with the paper or with experiment and ab initio values."""
+    input:
+        tables=expand(
+            "results/{campaign}/tables/{table}.csv",
+            table=["table1", "properties", "table2", "table3"],
+            allow_missing=True,
+        ),
+        mechanism=expand(
+            "results/{campaign}/tables/{table}_{transition}.csv",
+            table=["mechanism", "lability", "sequence", "surroundings"],
+            transition=campaign.config.transitions,
             allow_missing=True,
         ),
     output:
-        transitions="results/{campaign}/analysis/ramps/transitions.csv",
-        curves="results/{campaign}/analysis/ramps/curves.csv",
+        table=table("comparison", "comparison", "Comparison"),
     log:
-        "results/{campaign}/logs/analyse_ramps/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/analyse_ramps/all.tsv"
+        "results/{campaign}/logs/tabulate_comparison/all.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
-    params:
-        annealing=campaign.runs.select(stage="annealing").plain(),
-        sampling=[campaign.runs[path].plain() for path in DISORDERED_SAMPLING],
-        seed=campaign.seed("ramps"),
     script:
-        "../../scripts/analyse_ramps.py"
+        "../../scripts/tabulate_comparison.py"
+
+
+rule plot_fig1:
+    """One configuration of each phase, drawn as in the paper."""
+    input:
+        trajectories=md(campaign.reference().select(replica=1), "trajectory.xtc"),
+        topologies=md(campaign.reference().select(replica=1), "topology.pdb"),
+        provenance=md(campaign.reference().select(replica=1), "provenance.json"),
+    output:
+        **figure("fig1_structures", "fig1_structures", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/plot_fig1/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        phases=[run.phase for run in campaign.reference().select(replica=1)],
+    script:
+        "../../scripts/plot_fig1.py"
+
+
+rule plot_fig2:
+    """Zn-N radial distribution function and its running integral in all phases."""
+    input:
+        curves="results/{campaign}/analysis/phases/rdf.csv",
+    output:
+        **figure("fig2_zn_n_rdf", "fig2_zn_n_rdf", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/plot_fig2/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
+    script:
+        "../../scripts/plot_fig2.py"
+
+
+rule plot_figS1:
+    """Angle distributions in all phases."""
+    input:
+        curves="results/{campaign}/analysis/phases/angles.csv",
+    output:
+        **figure("figS1_angles", "figS1_angles", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/plot_figS1/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
+    script:
+        "../../scripts/plot_figS1.py"
+
+
+rule plot_rdf_partials:
+    """All partial radial distribution functions of all phases."""
+    input:
+        curves="results/{campaign}/analysis/phases/rdf.csv",
+    output:
+        **figure("rdf_partials", "rdf_partials", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/plot_rdf_partials/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
+    script:
+        "../../scripts/plot_rdf_partials.py"
+
+
+rule plot_scattering:
+    """Total scattering of neutrons and X-rays, beside measured data where files are given."""
+    input:
+        factors="results/{campaign}/analysis/phases/structure_factor.csv",
+        correlations="results/{campaign}/analysis/phases/correlation.csv",
+        measured=[curve.file for curve in campaign.config.scattering.measured],
+    output:
+        **figure("scattering_total", "scattering_total", "Structure and properties"),
+    log:
+        "results/{campaign}/logs/plot_scattering/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
+        measured=campaign.config.scattering.plain()["measured"],
+    script:
+        "../../scripts/plot_scattering.py"

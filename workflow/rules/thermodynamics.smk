@@ -1,31 +1,21 @@
-# Coexistence, enthalpies and free energies (paper, Sec. III A).
-ENTHALPY_RUNS = campaign.runs.select(stage="sampling").paths
+# Coexistence, enthalpies and free energies (paper, Sec. III A): Table III, Fig. S5 and figures beyond the paper's.
 
 
 rule check_interface:
     """Refuse a half-molten box that does not hold a crystal and a disordered slab."""
     input:
-        trajectory="results/{campaign}/md/interface/{framework}/r{replica}/trajectory.xtc",
-        topology="results/{campaign}/md/interface/{framework}/r{replica}/topology.pdb",
-        provenance="results/{campaign}/md/interface/{framework}/r{replica}/provenance.json",
-        classified=f"results/{{campaign}}/classified/interface/{{framework}}/r{{replica}}/{config['classifier']}.npz",
+        **run_files("trajectory", "topology", "provenance"),
+        classified=f"results/{{campaign}}/classified/{{simulation}}/{campaign.config.classifier}.npz",
     output:
-        slab="results/{campaign}/analysis/interface/{framework}/r{replica}/slab.csv",
+        slab="results/{campaign}/analysis/{simulation}/slab.csv",
     log:
-        "results/{campaign}/logs/check_interface/{framework}/r{replica}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/check_interface/{framework}/r{replica}.tsv"
+        "results/{campaign}/logs/check_interface/{simulation}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
-        averaged_ps=config["coexistence"]["relax_ps"] / 2,
-        fraction_limits=config["thermodynamics"]["fraction_limits"],
-        contrast=config["thermodynamics"]["interface_contrast"],
-        closest_A=config["thermodynamics"]["closest_A"],
+        crystals=campaign.frameworks,
+        averaged_ps=campaign.config.coexistence.relax_ps / 2,
+        thermodynamics=campaign.config.thermodynamics.plain(),
     script:
         "../../scripts/check_interface.py"
 
@@ -33,45 +23,24 @@ rule check_interface:
 rule measure_growth:
     """Growth rates of the disordered phase, and the temperature at which it neither grows nor shrinks."""
     input:
-        thermo=lambda wildcards: expand(
-            "results/{campaign}/md/{path}/thermo.csv",
-            path=campaign.coexistence(wildcards.framework).paths,
-            allow_missing=True,
-        ),
-        classified=lambda wildcards: expand(
-            "results/{campaign}/classified/{path}/{classifier}.npz",
-            path=campaign.coexistence(wildcards.framework).paths,
-            classifier=config["classifier"],
-            allow_missing=True,
-        ),
-        slabs=expand(
-            "results/{campaign}/analysis/interface/{framework}/r{replica}/slab.csv",
-            replica=range(1, config["coexistence"]["replicas"] + 1),
-            allow_missing=True,
-        ),
+        thermo=lambda wildcards: md(campaign.coexistence(wildcards.transition), "thermo.csv"),
+        classified=lambda wildcards: classified(campaign.coexistence(wildcards.transition)),
+        slabs=lambda wildcards: analysed(campaign.interfaces(wildcards.transition), "slab.csv"),
     output:
-        counts="results/{campaign}/analysis/coexistence/{framework}/counts.csv",
-        rates="results/{campaign}/analysis/coexistence/{framework}/growth_rates.csv",
-        fit="results/{campaign}/analysis/coexistence/{framework}/growth_fit.csv",
-        equilibrium="results/{campaign}/analysis/coexistence/{framework}/equilibrium.csv",
+        counts="results/{campaign}/analysis/coexistence/{transition}/counts.csv",
+        rates="results/{campaign}/analysis/coexistence/{transition}/growth_rates.csv",
+        fit="results/{campaign}/analysis/coexistence/{transition}/growth_fit.csv",
+        equilibrium="results/{campaign}/analysis/coexistence/{transition}/equilibrium.csv",
     log:
-        "results/{campaign}/logs/measure_growth/{framework}.log",
-    benchmark:
-        "results/{campaign}/benchmarks/measure_growth/{framework}.tsv"
+        "results/{campaign}/logs/measure_growth/{transition}.log",
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
-        runs=lambda wildcards: campaign.coexistence(wildcards.framework).plain(),
-        relaxation_ps=config["thermodynamics"]["relaxation_ps"],
-        fraction_limits=config["thermodynamics"]["fraction_limits"],
-        smoothing_ps=config["thermodynamics"]["smoothing_ps"],
-        rate_order=config["thermodynamics"]["rate_order"],
-        confidence=config["thermodynamics"]["confidence"],
-        seed=lambda wildcards: campaign.seed(f"growth/{wildcards.framework}"),
+        runs=lambda wildcards: campaign.coexistence(wildcards.transition).plain(),
+        crystals=campaign.frameworks,
+        liquids=campaign.config.liquids,
+        thermodynamics=campaign.config.thermodynamics.plain(),
+        seed=lambda wildcards: campaign.seed(f"growth/{wildcards.transition}"),
     script:
         "../../scripts/measure_growth.py"
 
@@ -79,25 +48,20 @@ rule measure_growth:
 rule measure_enthalpy:
     """Enthalpy of every phase against temperature."""
     input:
-        thermo=expand("results/{campaign}/md/{path}/thermo.csv", path=ENTHALPY_RUNS, allow_missing=True),
-        provenance=expand("results/{campaign}/md/{path}/provenance.json", path=ENTHALPY_RUNS, allow_missing=True),
+        thermo=md(campaign.runs.select(stage="sampling"), "thermo.csv"),
+        provenance=md(campaign.runs.select(stage="sampling"), "provenance.json"),
     output:
         enthalpies="results/{campaign}/analysis/thermodynamics/enthalpies.csv",
+        fits="results/{campaign}/analysis/thermodynamics/enthalpy_fits.json",
         curves="results/{campaign}/analysis/thermodynamics/enthalpy_curves.csv",
     log:
         "results/{campaign}/logs/measure_enthalpy/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/measure_enthalpy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
         runs=campaign.runs.select(stage="sampling").plain(),
-        order=config["thermodynamics"]["enthalpy_order"],
-        glass_transition_K=config["thermodynamics"]["glass_transition_K"],
+        crystals=campaign.frameworks,
+        thermodynamics=campaign.config.thermodynamics.plain(),
     script:
         "../../scripts/measure_enthalpy.py"
 
@@ -105,32 +69,102 @@ rule measure_enthalpy:
 rule integrate_free_energy:
     """Free energies of the transitions from the enthalpies and the equilibrium temperatures."""
     input:
-        enthalpies=rules.measure_enthalpy.output.enthalpies,
-        equilibrium=expand(
-            "results/{campaign}/analysis/coexistence/{framework}/equilibrium.csv",
-            framework=config["transitions"],
-            allow_missing=True,
-        ),
+        fits=rules.measure_enthalpy.output.fits,
+        equilibrium=per_transition(rules.measure_growth.output.equilibrium),
     output:
         transitions="results/{campaign}/analysis/thermodynamics/transitions.csv",
         curves="results/{campaign}/analysis/thermodynamics/free_energy_curves.csv",
     log:
         "results/{campaign}/logs/integrate_free_energy/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/integrate_free_energy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
-        order=config["thermodynamics"]["enthalpy_order"],
-        glass_transition_K=config["thermodynamics"]["glass_transition_K"],
-        reference_K=config["thermodynamics"]["reference_K"],
         transitions={
-            name: (entry["crystal"], entry["disordered"]) for name, entry in config["transitions"].items()
+            name: (entry.crystal, entry.disordered) for name, entry in campaign.config.transitions.items()
         },
+        thermodynamics=campaign.config.thermodynamics.plain(),
         seed=campaign.seed("free_energy"),
     script:
         "../../scripts/integrate_free_energy.py"
+
+
+rule tabulate_table3:
+    """Temperature, dG, dH and dS of every transition, beside the paper's."""
+    input:
+        transitions=rules.integrate_free_energy.output.transitions,
+        paper="config/paper_values.yaml",
+    output:
+        table=table("table3", "table3", "Thermodynamics"),
+    log:
+        "results/{campaign}/logs/tabulate_table3/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/tabulate_table3.py"
+
+
+rule plot_figS5:
+    """Liquid-like zinc against time in the half-molten boxes."""
+    input:
+        counts=per_transition(rules.measure_growth.output.counts),
+    output:
+        **figure("figS5_liquid_like_zinc", "figS5_liquid_like_zinc", "Thermodynamics"),
+    log:
+        "results/{campaign}/logs/plot_figS5/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        frameworks=list(campaign.config.transitions),
+    script:
+        "../../scripts/plot_figS5.py"
+
+
+rule plot_growth_rates:
+    """Growth rate of the disordered phase against temperature, and where it is zero."""
+    input:
+        rates=per_transition(rules.measure_growth.output.rates),
+        fit=per_transition(rules.measure_growth.output.fit),
+        equilibrium=rules.integrate_free_energy.input.equilibrium,
+        paper="config/paper_values.yaml",
+    output:
+        **figure("growth_rates", "growth_rates", "Thermodynamics"),
+    log:
+        "results/{campaign}/logs/plot_growth_rates/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        frameworks=list(campaign.config.transitions),
+    script:
+        "../../scripts/plot_growth_rates.py"
+
+
+rule plot_enthalpies:
+    """Enthalpy of all phases against temperature."""
+    input:
+        enthalpies=rules.measure_enthalpy.output.enthalpies,
+        fits=rules.measure_enthalpy.output.fits,
+        curves=rules.measure_enthalpy.output.curves,
+    output:
+        **figure("enthalpy_of_phases", "enthalpy_of_phases", "Thermodynamics"),
+    log:
+        "results/{campaign}/logs/plot_enthalpies/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_enthalpies.py"
+
+
+rule plot_free_energies:
+    """Free energy of every transition against temperature."""
+    input:
+        curves=rules.integrate_free_energy.output.curves,
+        transitions=rules.integrate_free_energy.output.transitions,
+        paper="config/paper_values.yaml",
+    output:
+        **figure("free_energy_of_transitions", "free_energy_of_transitions", "Thermodynamics"),
+    log:
+        "results/{campaign}/logs/plot_free_energies/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    script:
+        "../../scripts/plot_free_energies.py"

@@ -5,9 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ..errors import InputError
-from ..mechanism.rings import LARGEST_SIZE, SMALLEST
 from .base import (
-    AS_WRITTEN,
+    AsWritten,
     Count,
     Distance,
     Duration,
@@ -50,7 +49,7 @@ class AngularFunction(Section):
     lambda_: Annotated[Literal[-1, 1], Field(alias="lambda")] = Field(
         alias="lambda", description="sign of the cosine"
     )
-    zeta: Annotated[float, Field(strict=True, ge=1), AS_WRITTEN] = Field(description="exponent")
+    zeta: AsWritten[Annotated[float, Field(strict=True, ge=1)]] = Field(description="exponent")
 
 
 class SymmetryFunctionSet(Section):
@@ -119,7 +118,7 @@ class Thermodynamics(Section):
     )
     rate_order: Order = Field(description="highest degree of growth rate against temperature")
     confidence: Fraction = Field(description="level of confidence intervals, between 0 and 1")
-    interface_contrast: Annotated[float, Field(strict=True, ge=-1, le=1), AS_WRITTEN] = Field(
+    interface_contrast: AsWritten[Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(
         description="least difference of the disordered share between the halves of an interface box"
     )
     closest_A: dict[Literal["Zn-Zn", "Zn-N", "N-N"], Distance] = Field(
@@ -169,7 +168,7 @@ class Mechanism(Section):
     structure_interval_ps: Duration = Field(
         description="time in ps between frames for rings, clusters and local density"
     )
-    ring_max_size: Annotated[int, Field(strict=True, ge=SMALLEST, le=LARGEST_SIZE)] = Field(
+    ring_max_size: Annotated[int, Field(strict=True, ge=3, le=20)] = Field(
         description="largest ring looked for, in Zn"
     )
     profile_bins: Count = Field(description="number of bins of the density profiles per unit cell")

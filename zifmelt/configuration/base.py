@@ -1,11 +1,18 @@
 """What all sections of the configuration are made of: strict types with limits, and frozen records."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
-from pydantic.functional_validators import AfterValidator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from ..errors import InputError
 from .messages import sentence
@@ -38,19 +45,14 @@ class Section(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-class _AsWritten:
-    """Keeps 300 apart from 300.0: paths of simulations and what Snakemake remembers hold what was written."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def checked(value: Any, check: core_schema.ValidatorFunctionWrapHandler) -> Any:
-            check(value)
-            return value
-
-        same = core_schema.plain_serializer_function_ser_schema(lambda value: value)
-        return core_schema.no_info_wrap_validator_function(checked, handler(source), serialization=same)
+def _checked(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    check(value)
+    return value
 
 
-AS_WRITTEN = _AsWritten()
+T = TypeVar("T")
+AsWritten = Annotated[T, WrapValidator(_checked), PlainSerializer(lambda value: value)]
+"""Keeps 300 apart from 300.0: paths of simulations and what Snakemake remembers hold what was written."""
 
 
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -62,19 +64,19 @@ def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
 DISTINCT = AfterValidator(_distinct)
 UNIQUE = {"uniqueItems": True}
 
-Number = Annotated[float, Field(strict=True), AS_WRITTEN]
-Positive = Annotated[float, Field(strict=True, gt=0), AS_WRITTEN]
-NotNegative = Annotated[float, Field(strict=True, ge=0), AS_WRITTEN]
+Number = AsWritten[Annotated[float, Field(strict=True)]]
+Positive = AsWritten[Annotated[float, Field(strict=True, gt=0)]]
+NotNegative = AsWritten[Annotated[float, Field(strict=True, ge=0)]]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Text = Annotated[str, Field(strict=True)]
 
-Temperature = Annotated[float, Field(strict=True, gt=0, le=3000, description="temperature in K"), AS_WRITTEN]
-Duration = Annotated[float, Field(strict=True, gt=0, description="duration in ps"), AS_WRITTEN]
-Rate = Annotated[float, Field(strict=True, gt=0, description="heating or cooling rate in K/ps"), AS_WRITTEN]
-Distance = Annotated[float, Field(strict=True, gt=0, description="distance in angstrom"), AS_WRITTEN]
-Fraction = Annotated[float, Field(strict=True, gt=0, lt=1, description="fraction"), AS_WRITTEN]
-Share = Annotated[float, Field(strict=True, gt=0, le=1, description="share, up to 1"), AS_WRITTEN]
-LimitOfFraction = Annotated[float, Field(strict=True, ge=0, le=1, description="fraction"), AS_WRITTEN]
+Temperature = AsWritten[Annotated[float, Field(strict=True, gt=0, le=3000, description="temperature in K")]]
+Duration = AsWritten[Annotated[float, Field(strict=True, gt=0, description="duration in ps")]]
+Rate = AsWritten[Annotated[float, Field(strict=True, gt=0, description="heating or cooling rate in K/ps")]]
+Distance = AsWritten[Annotated[float, Field(strict=True, gt=0, description="distance in angstrom")]]
+Fraction = AsWritten[Annotated[float, Field(strict=True, gt=0, lt=1, description="fraction")]]
+Share = AsWritten[Annotated[float, Field(strict=True, gt=0, le=1, description="share, up to 1")]]
+LimitOfFraction = AsWritten[Annotated[float, Field(strict=True, ge=0, le=1, description="fraction")]]
 
 Name = Annotated[
     str,

@@ -40,7 +40,7 @@ def _check_phases(config: "Configuration") -> None:
             )
     for name, phase in config.disordered_phases.items():
         _known(f"disordered_phases.{name}.frameworks", phase.frameworks or (), config.frameworks)
-    sections = {
+    sections: dict[str, tuple[Collection[str], list[str]]] = {
         "sampling.phases": (config.sampling.phases, config.phases),
         "database.configurations": (config.database.configurations, config.phases),
         "mechanism.folding": (config.mechanism.folding, list(config.frameworks)),

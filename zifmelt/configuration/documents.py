@@ -90,9 +90,9 @@ def _kind(node: Plain) -> str:
     """Type and limits in words."""
     if "enum" in node:
         return " or ".join(map(str, node["enum"]))
-    kind = {"array": "list", "object": "by name"}.get(node.get("type", ""), node.get("type", ""))
-    options = [option.get("type") for option in node.get("anyOf", ())]
-    kind = " or ".join(map(str, options)) if options else kind
+    names = {"array": "list", "object": "by name", "string": "text", "null": "nothing"}
+    options = [str(option.get("type")) for option in node.get("anyOf", ())] or [str(node.get("type"))]
+    kind = " or ".join(names.get(option, option) for option in options)
     limits = {
         "exclusiveMinimum": "> {}",
         "minimum": ">= {}",
@@ -101,8 +101,7 @@ def _kind(node: Plain) -> str:
         "minItems": "{} or more",
         "minProperties": "{} or more",
     }
-    words = [text.format(node[name]) for name, text in limits.items() if name in node]
-    return ", ".join([kind, *words])
+    return ", ".join([kind, *(text.format(node[name]) for name, text in limits.items() if name in node)])
 
 
 def _shown(value: Any) -> str:

@@ -52,7 +52,7 @@ def sentence(error: ValidationError, schema: Schema) -> str:
     """
     errors = error.errors(include_url=False)
     unknown = [one for one in errors if one["type"] == "extra_forbidden" or _names_no_field(one)]
-    first = dict((unknown or errors)[0])
+    first: Mapping[str, Any] = (unknown or errors)[0]
     kind, path, value = first["type"], tuple(first["loc"]), first["input"]
     own = first.get("ctx", {}).get("error")
     if isinstance(own, InputError):

@@ -6,9 +6,9 @@ from pydantic import Field, model_validator
 
 from ..errors import InputError
 from .base import (
-    AS_WRITTEN,
     DISTINCT,
     UNIQUE,
+    AsWritten,
     Count,
     Duration,
     MoreTemperatures,
@@ -79,7 +79,8 @@ class ProductionSeries(Section):
     transition_K: Temperature = Field(description="temperature in K at which the crystal transforms")
     stable_K: Temperature = Field(description="temperature in K at which it does not")
     other_K: MoreTemperatures = Field(
-        description="more temperatures in K at which boxes of the size check are followed, once each"
+        default=(),
+        description="more temperatures in K at which boxes of the size check are followed, once each",
     )
     duration_ps: Duration = Field(description="length of every run in ps")
 
@@ -119,20 +120,20 @@ class Dynamics(Section):
     numerics: Literal["efficient", "reference", "fast"] = Field(
         description="how the force field is evaluated; fast: OpenMM only"
     )
-    timestep_fs: Annotated[float, Field(strict=True, gt=0, le=2), AS_WRITTEN] = Field(
+    timestep_fs: AsWritten[Annotated[float, Field(strict=True, gt=0, le=2)]] = Field(
         description="time step in fs"
     )
-    hot_timestep_fs: Annotated[float, Field(strict=True, gt=0, le=2), AS_WRITTEN] = Field(
+    hot_timestep_fs: AsWritten[Annotated[float, Field(strict=True, gt=0, le=2)]] = Field(
         description="time step in fs of segments that go above hot_above_K"
     )
     hot_above_K: Temperature = Field(description="temperature in K above which hot_timestep_fs is used")
-    slow_timestep_fs: Annotated[float, Field(strict=True, gt=0, le=4), AS_WRITTEN] = Field(
+    slow_timestep_fs: AsWritten[Annotated[float, Field(strict=True, gt=0, le=4)]] = Field(
         description="time step in fs of the slowly varying forces"
     )
-    thermostat_damping_steps: Annotated[float, Field(strict=True, ge=10), AS_WRITTEN] = Field(
+    thermostat_damping_steps: AsWritten[Annotated[float, Field(strict=True, ge=10)]] = Field(
         description="Nose-Hoover thermostat damping in time steps"
     )
-    barostat_damping_steps: Annotated[float, Field(strict=True, ge=100), AS_WRITTEN] = Field(
+    barostat_damping_steps: AsWritten[Annotated[float, Field(strict=True, ge=100)]] = Field(
         description="Nose-Hoover barostat damping in time steps"
     )
     pressure_bar: Number = Field(description="target pressure in bar")

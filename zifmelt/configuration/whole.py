@@ -56,6 +56,11 @@ class Configuration(Section):
         """Names of all phases, crystals first; a phase's place is its number as a class."""
         return [*self.frameworks, *self.disordered_phases]
 
+    @property
+    def liquids(self) -> list[str]:
+        """Names of the disordered phases that are made as a liquid."""
+        return [name for name, phase in self.disordered_phases.items() if phase.made_by == "liquid"]
+
     def origins(self, phase: str) -> list[str]:
         """Frameworks that the independent runs of a phase are made from, in the order of their replicas."""
         if phase in self.frameworks:
@@ -88,6 +93,8 @@ def merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in top.items():
         below = result.get(key)
-        nested = isinstance(value, Mapping) and isinstance(below, Mapping)
-        result[key] = merged(below, value) if nested else value
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            result[key] = merged(below, value)
+        else:
+            result[key] = value
     return result

@@ -1,5 +1,6 @@
 """Which phase every zinc of a trajectory belongs to, frame by frame."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,14 @@ class Classification:
     def assigned(self) -> np.ndarray:
         """Index of the most probable phase, shape (frames, Zn)."""
         return self.probabilities.argmax(axis=-1)
+
+    def called(self, names: Collection[str]) -> np.ndarray:
+        """Tell whose most probable phase is one of some, shape (frames, Zn)."""
+        return np.isin(self.assigned, [label for label, name in enumerate(self.classes) if name in names])
+
+    def disordered(self, crystals: Collection[str]) -> np.ndarray:
+        """Tell which Zn are disordered: their most probable phase is no crystal; shape (frames, Zn)."""
+        return ~self.called(crystals)
 
     def fractions(self) -> pd.DataFrame:
         """Return the fraction of the Zn assigned to each phase, columns time_ps and the phases."""

@@ -50,7 +50,7 @@ def plot_reliability(predictions: Mapping[str, str | Path], seed: int) -> Plot:
             table = reliability(parts[split], np.random.default_rng(seed))
             gap = float((table.share * (table.accuracy - table.confidence).abs()).sum())
             label = f"{classifier}, mean gap {gap:.3f}"
-            ax.errorbar(table.confidence, table.accuracy, table.stderr.fillna(0.0), label=label, **style)
+            ax.errorbar(table.confidence, table.accuracy, table.stderr, label=label, **style)
             ax.set(title=title, xlabel="confidence (highest probability)")
             tables.append(table.assign(classifier=classifier, split=split, calibration_error=gap))
     for ax in axes[0]:
@@ -73,7 +73,7 @@ def plot_learning_curves(curves: Mapping[str, pd.DataFrame]) -> Plot:
     figure, axes = panels(1, 6.5, 1, 1)
     ax = axes[0, 0]
     for (classifier, curve), style in zip(curves.items(), CLASSIFIER_STYLES, strict=False):
-        ax.errorbar(curve.environments, curve.accuracy, curve.stderr.fillna(0.0), label=classifier, **style)
+        ax.errorbar(curve.environments, curve.accuracy, curve.stderr, label=classifier, **style)
     ax.set(xscale="log", xlabel="environments in the database", ylabel="accuracy on left-out trajectories")
     sizes = sorted({size for curve in curves.values() for size in curve.environments})
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=45, ha="right")

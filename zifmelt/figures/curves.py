@@ -1,6 +1,7 @@
 """Curves with error bands, one per phase."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.typing import ColorType
 
 
 def draw_band(
-    ax: Axes, x: pd.Series, y: pd.Series, stderr: pd.Series, colour: ColorType, **line: object
+    ax: Axes, x: pd.Series, y: pd.Series, stderr: pd.Series, colour: ColorType, **line: Any
 ) -> None:
     """Draw a line with a band of one standard error; an unknown error (NaN) draws no band."""
     error = np.nan_to_num(stderr)

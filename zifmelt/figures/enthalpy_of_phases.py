@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..thermodynamics.enthalpy import EnthalpyFit
+from ..thermodynamics.enthalpy_fit import EnthalpyFit
 from .curves import draw_band
 from .plot import Plot
 from .style import journal_style, letter_panels, panels, phase_colours

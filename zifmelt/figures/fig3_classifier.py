@@ -1,6 +1,6 @@
 """Fig. 3: the network, and a configuration before and after its zinc are classified."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.spatial import cKDTree
 
-from ..config import DISORDERED
 from ..environments.classify import Classification
 from ..environments.neighbours import wrapped
 from ..environments.network import TrainedClassifier
@@ -21,12 +20,9 @@ from .style import SMALL_PT, journal_style, letter_panels, panels, phase_colours
 UNCLASSIFIED = "#b8b8c0"
 
 
-def half_way_frame(classification: Classification) -> int:
+def half_way_frame(classification: Classification, crystals: Collection[str]) -> int:
     """Return the frame whose disordered fraction is closest to one half."""
-    disordered = [
-        classification.classes.index(phase) for phase in DISORDERED if phase in classification.classes
-    ]
-    fraction = np.isin(classification.assigned, disordered).mean(axis=1)
+    fraction = classification.disordered(crystals).mean(axis=1)
     return int(np.abs(fraction - 0.5).argmin())
 
 
@@ -58,7 +54,7 @@ def draw_network(ax: Axes, sizes: Sequence[int], outputs: Sequence[str], colours
                 ax.plot(*zip(start, end, strict=True), color="0.8", linewidth=0.4, zorder=1)
     for layer, points in enumerate(places):
         tints = [colours[name] for name in outputs] if layer == len(places) - 1 else ["#7fa8d6"] * len(points)
-        ax.scatter(*points.T, s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
+        ax.scatter(points[:, 0], points[:, 1], s=42, c=tints, edgecolors="0.25", linewidths=0.5, zorder=2)
     for (x, y), name in zip(places[-1], outputs, strict=True):
         ax.annotate(name, (x, y), xytext=(7, 0), textcoords="offset points", va="center", fontsize=SMALL_PT)
     titles = ["symmetry\nfunctions", *["hidden\nlayer"] * (len(sizes) - 2), "probability"]
@@ -76,7 +72,11 @@ def draw_zinc(ax: Axes, positions: np.ndarray, box: np.ndarray, colours: list[st
 
 @journal_style()
 def plot_classifier(
-    folder: str | Path, classification: Classification, classifier: TrainedClassifier, stick_A: float
+    folder: str | Path,
+    classification: Classification,
+    classifier: TrainedClassifier,
+    crystals: Collection[str],
+    stick_A: float,
 ) -> Plot:
     """Draw Fig. 3 for the frame in which about half of the Zn are disordered.
 
@@ -88,6 +88,8 @@ def plot_classifier(
         Of that run, by `classifier`.
     classifier
         The network to draw.
+    crystals
+        Names of the ordered classes.
     stick_A
         Zn closer than this are joined by a stick, angstrom.
 
@@ -101,7 +103,7 @@ def plot_classifier(
     InputError
         The run cannot be read or is another than the classified one.
     """
-    frame = half_way_frame(classification)
+    frame = half_way_frame(classification, crystals)
     time = float(classification.times_ps[frame])
     positions, box = zinc_at(folder, time)
     phases = classification.classes

@@ -80,7 +80,7 @@ def _plot_extents(axis: Axes, extents: pd.DataFrame, clusters: Sequence[pd.DataF
         )
         return
     for name in AXES:
-        error = extents[f"extent_{name}_stderr_A"].fillna(0.0)
+        error = extents[f"extent_{name}_stderr_A"]
         axis.errorbar(
             extents["zinc"],
             extents[f"extent_{name}_A"],
@@ -108,7 +108,7 @@ def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:
     known = interval[np.isfinite(interval)]
     axis.set(xlabel="x (Å)", ylabel="y (Å)", aspect="equal", facecolor="0.85")
     zinc = (framework.crystal.fractional[framework.zinc] % 1.0) @ cell
-    axis.scatter(*zinc.T[:2], s=18, color="0.45", edgecolor="0.2", lw=0.4, zorder=3)
+    axis.scatter(zinc[:, 0], zinc[:, 1], s=18, color="0.45", edgecolor="0.2", lw=0.4, zorder=3)
     ends = nitrogens - np.floor(nitrogens.mean(axis=1, keepdims=True))
     norm = None
     if len(known) and np.ptp(known) > 0:

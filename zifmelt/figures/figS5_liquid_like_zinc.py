@@ -46,7 +46,7 @@ def _draw(ax: Axes, table: pd.DataFrame, name: str) -> None:
     colours = colormaps["plasma"]
     for index, temperature in enumerate(temperatures):
         colour = colours(0.9 * index / max(1, len(temperatures) - 1))
-        label = f"{temperature:g} K"
+        label: str | None = f"{temperature:g} K"
         for _, run in table[table.temperature_K == temperature].groupby("replica"):
             ax.plot(run.time_ps, run[name], color=colour, linewidth=0.3, alpha=0.35)
             ax.plot(run.time_ps, run[f"{name}_smoothed"], color=colour, linewidth=1.1, label=label)

@@ -1,15 +1,13 @@
 """The kinetics of the scanned force fields, and the Morse term that meets the criteria best."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from ..forcefield.criteria import limits
-from ..tables.forcefield_fit import SCANNED
-from .style import DOUBLE_COLUMN, save_figure, use_style
+from ..tables.morse_fit import SCANNED
+from .plot import Plot
+from .style import SMALL_PT, journal_style, letter_panels, panels
 
 KINETICS = {
     "time between breaks per 1024 Zn": "breaks",
@@ -18,12 +16,13 @@ KINETICS = {
 }
 """Quantities of the upper panels and their titles."""
 
-COLOURS = ("#1f5f99", "#b3541e", "#6b6b6b", "#8a4fa3")
+COLOURS = ("#0072b2", "#d55e00", "#555555", "#cc79a7")
 PAIRS = (("D0_eV", "r0_A"), ("D0_eV", "alpha_per_A"))
 LABELS = {"D0_eV": "$D_0$ (eV)", "r0_A": "$r_0$ (Å)", "alpha_per_A": r"$\alpha$ (Å$^{-1}$)"}
 
 
-def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFrame, stem: str | Path) -> None:
+@journal_style()
+def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFrame) -> Plot:
     """Draw the outcome of a fit.
 
     Above: intervals between events against the depth, one colour per crystal, with the paper's value and the
@@ -33,30 +32,33 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     Parameters
     ----------
     scores
-        From `zifmelt.tables.forcefield_scan.score_rows`.
+        From `zifmelt.tables.forcefield_scores.score_rows`.
     samples, deviations
-        From `zifmelt.tables.forcefield_fit.sample_rows` and ``deviation_rows``.
-    stem
-        Path without suffix; the CSV holds the intervals of the upper panels.
+        From `zifmelt.tables.morse_fit.sample_rows` and ``deviation_rows``.
+
+    Returns
+    -------
+    Plot
+        Its numbers are the intervals of the upper panels.
     """
-    use_style()
-    figure = Figure(figsize=(DOUBLE_COLUMN, 5.2), layout="constrained")
-    upper, lower = figure.subfigures(2, 1)
-    above, below = upper.subplots(1, 3), lower.subplots(1, 3)
+    best = _best(deviations[deviations["fit"] == "all"])
+    heights_cm = [5.5, max(5.5, 0.4 * len(best) + 1.5)]
+    figure, axes = panels(2, sum(heights_cm) + 1.0, 2, 3, height_ratios=heights_cm)
     points = samples[samples["fit"] == SCANNED].set_index("name")
     known = scores[scores["variant"].isin(points.index) & scores["quantity"].isin(KINETICS)]
     known = known.assign(D0_eV=known["variant"].map(points["D0_eV"])).dropna(subset=["value"])
-    for ax, (quantity, title) in zip(above, KINETICS.items(), strict=True):
+    for ax, (quantity, title) in zip(axes[0], KINETICS.items(), strict=True):
         _draw_intervals(ax, known[known["quantity"] == quantity])
         ax.set_title(title)
-    above[0].set_ylabel("interval per 1024 Zn (ps)")
-    for ax, pair in zip(below, PAIRS, strict=False):
+    axes[0, 0].set_ylabel("interval per 1024 Zn (ps)")
+    for ax, pair in zip(axes[1], PAIRS, strict=False):
         _draw_parameters(ax, samples, *pair)
-    _draw_deviations(below[2], deviations[deviations["fit"] == "all"])
-    for part, ax in ((upper, above[0]), (lower, below[0])):
-        handles, labels = ax.get_legend_handles_labels()
-        part.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=2)
-    save_figure(figure, stem, known)
+    axes[1, 0].legend()
+    _draw_deviations(axes[1, 2], best)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    letter_panels(axes.flat)
+    return Plot(figure, known)
 
 
 def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
@@ -66,13 +68,15 @@ def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
         value, stderr = runs["value"].to_numpy(), runs["stderr"].to_numpy()
         # One relative error down and up on the logarithmic axis.
         errors = [value - value**2 / (value + stderr), stderr]
-        ax.errorbar(runs["D0_eV"], value, errors, fmt="o", ms=2.5, lw=0.8, color=colour, label=label)
+        ax.errorbar(runs["D0_eV"], value, errors, fmt="o", lw=0.9, color=colour, label=label)
         first = runs.iloc[0]
         ax.axhline(first["target"], color=colour, lw=0.9, ls="--")
         ax.axhspan(
             *limits(first["target"], first["tolerance"], first["scale"]), color=colour, alpha=0.1, lw=0
         )
-    ax.set(yscale="log", xlabel=LABELS["D0_eV"])
+    ax.set(xscale="log", yscale="log", xlabel=LABELS["D0_eV"])
+    for formatter in (ax.xaxis.set_major_formatter, ax.xaxis.set_minor_formatter):
+        formatter("{x:g}")
 
 
 def _draw_parameters(ax: Axes, samples: pd.DataFrame, x: str, y: str) -> None:
@@ -85,12 +89,16 @@ def _draw_parameters(ax: Axes, samples: pd.DataFrame, x: str, y: str) -> None:
     ax.set(xlabel=LABELS[x], ylabel=LABELS[y])
 
 
-def _draw_deviations(ax: Axes, deviations: pd.DataFrame) -> None:
+def _best(deviations: pd.DataFrame) -> pd.DataFrame:
+    """Keep of every criterion the reading that deviates least."""
     size = deviations.assign(size=deviations["deviation"].abs()).sort_values("size", kind="stable")
-    best = size.drop_duplicates("criterion").sort_index()
+    return size.drop_duplicates("criterion").sort_index()
+
+
+def _draw_deviations(ax: Axes, best: pd.DataFrame) -> None:
     places = np.arange(len(best))
-    ax.errorbar(best["deviation"], places, xerr=best["excess_stderr"], fmt="o", ms=2.5, lw=0.8, color="black")
-    ax.axvspan(-1, 1, color="#1a7f4b", alpha=0.12, lw=0)
-    ax.set_yticks(places, best["criterion"], fontsize=5)
+    ax.errorbar(best["deviation"], places, xerr=best["excess_stderr"], fmt="o", lw=0.8, color="black")
+    ax.axvspan(-1, 1, color="#0072b2", alpha=0.12, lw=0)
+    ax.set_yticks(places, best["criterion"], fontsize=SMALL_PT)
     ax.invert_yaxis()
-    ax.set_xlabel("deviation (tolerances)")
+    ax.set_xlabel("deviation of the best\n(tolerances)")

@@ -1,6 +1,7 @@
 """Which force field reproduces the paper: scores at a glance, and every criterion with its error bars."""
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,11 +10,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import SubFigure
 
 from ..forcefield.criteria import limits
-from ..tables.forcefield_scan import best_readings
+from ..tables.forcefield_scores import best_readings
 from .plot import Plot
 from .style import LETTER_PT, SMALL_PT, journal_style, new_figure
 
-BAROSTATS = {
+BAROSTATS: dict[str, dict[str, Any]] = {
     "isotropic": {"fmt": "o", "color": "#222222", "mfc": "#222222"},
     "anisotropic": {"fmt": "s", "color": "#b3541e", "mfc": "white"},
 }
@@ -38,7 +39,7 @@ def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame) -> Plot:
     Parameters
     ----------
     scores, summary
-        From `zifmelt.tables.forcefield_scan.score_rows` and ``summary_rows``.
+        From `zifmelt.tables.forcefield_scores.score_rows` and ``summary_rows``.
 
     Returns
     -------
@@ -49,7 +50,7 @@ def plot_scan(scores: pd.DataFrame, summary: pd.DataFrame) -> Plot:
     lines = -(-len(panels) // COLUMNS)
     heights_cm = (4.0 + 0.42 * len(summary), 2.6 + 3.4 * lines)
     figure = new_figure(2, sum(heights_cm))
-    overview, details = figure.subfigures(2, 1, height_ratios=heights_cm)
+    overview, details = figure.subfigures(2, 1, squeeze=False, height_ratios=heights_cm).flat
     _draw_overview(overview, scores, summary)
     _draw_details(details, panels, list(dict.fromkeys(scores["variant"])))
     for letter, part in zip("ab", (overview, details), strict=True):
@@ -106,8 +107,9 @@ def _draw_criterion(ax: Axes, part: pd.DataFrame, variants: list[str]) -> None:
     for shift, barostat in zip(np.linspace(-0.12, 0.12, len(barostats)), barostats, strict=True):
         runs = part[part["barostat"] == barostat]
         x = [variants.index(variant) + shift for variant in runs["variant"]]
-        error = np.nan_to_num(runs["stderr"])
-        ax.errorbar(x, runs["value"], error, lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat])
+        ax.errorbar(
+            x, runs["value"], runs["stderr"], lw=0.9, ls="none", label=barostat, **BAROSTATS[barostat]
+        )
     ax.set_xlim(-0.5, len(variants) - 0.5)
     ax.axhline(first["target"], color="#1f5f99", lw=1)
     ax.set_yscale("log" if first["scale"] == "logarithmic" else "linear")

@@ -22,7 +22,7 @@ def plot_free_energies(
     Parameters
     ----------
     curves, transitions
-        Tables of `zifmelt.thermodynamics.transitions`.
+        Tables of `zifmelt.thermodynamics.transition_table`.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`; drawn where the temperature is known as well.
 

@@ -79,8 +79,15 @@ def _draw(ax: Axes, growth: Growth) -> None:
     else:
         text = "not bracketed: other coexistence.temperatures_K\nof this transition would bracket it"
         paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}
-        place = {"transform": ax.transAxes, "ha": "right", "va": "bottom"}
-        ax.text(0.98, 0.02, text, fontsize=SMALL_PT, bbox=paper, zorder=3, **place)
+        ax.text(
+            *(0.98, 0.02, text),
+            transform=ax.transAxes,
+            ha="right",
+            va="bottom",
+            fontsize=SMALL_PT,
+            bbox=paper,
+            zorder=3,
+        )
 
 
 def _numbers(series: Sequence[Growth]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..properties.ramp_rate import difference_of_groups
+from ..properties.ramp_rate_permutation import difference_of_groups
 from ..statistics import mean_of_curves
 from .plot import Plot
 from .style import journal_style, letter_panels, panels

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from ..statistics import mean_of_runs, mean_of_series
@@ -54,7 +53,7 @@ def plot_rings(numbers: pd.DataFrame) -> Plot:
             place,
             part["rings_per_zinc"],
             width,
-            yerr=np.nan_to_num(part["stderr"]),
+            yerr=part["stderr"],
             color=colours[phase],
             label=phase,
             error_kw={"lw": 0.6, "capsize": 0.8},

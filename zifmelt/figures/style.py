@@ -30,7 +30,7 @@ SPARE_COLOURS = ("#0072b2", "#cc79a7", "#56b4e9", "#8c510a")
 PAPER_COLOUR = "#c0392b"
 """Marks what the paper or an experiment says."""
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     **seaborn.axes_style("ticks"),
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "DejaVu Sans"],
@@ -119,7 +119,8 @@ def phase_colours(phases: Sequence[str]) -> dict[str, str]:
 
 def lighter(colour: str, share: float = 0.6) -> str:
     """Mix a colour with white, `share` of the result being white."""
-    return to_hex((1 - share) * np.array(to_rgb(colour)) + share)
+    red, green, blue = (1 - share) * np.array(to_rgb(colour)) + share
+    return to_hex((red, green, blue))
 
 
 def zinc_colours(classes: Sequence[str], ordered: Iterable[str]) -> dict[str, str]:
@@ -132,7 +133,7 @@ def zinc_colours(classes: Sequence[str], ordered: Iterable[str]) -> dict[str, st
 
 def explain_absence(ax: Axes, what: str, remedy: str) -> None:
     """Say in an empty panel what is missing, and which key of the configuration would change it."""
-    width_pt = ax.get_position().width * ax.get_figure(root=True).get_figwidth() * POINTS_PER_INCH
+    width_pt = ax.get_window_extent().width / ax.figure.dpi * POINTS_PER_INCH
     letters = max(20, int(width_pt / (0.6 * SMALL_PT)))
     lines = [textwrap.fill(text, letters, break_on_hyphens=False) for text in (what, remedy)]
     ax.text(0.5, 0.5, "\n".join(lines), transform=ax.transAxes, ha="center", va="center", fontsize=SMALL_PT)

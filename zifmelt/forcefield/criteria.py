@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import read_yaml
 from ..statistics import Estimate
+from ..tables.quantities import NAMES
 from ..tables.rows import PaperValue
 
 BOUNDS = ("equal", "at least", "at most")
@@ -32,7 +33,7 @@ class Criterion:
     name
         What is judged; criteria of one name are readings of the same number, of which the best counts.
     quantity
-        Measured quantity.
+        Id of the measured quantity, see `zifmelt.tables.quantities`.
     framework, temperature_K
         Runs that it is taken from.
     bound
@@ -62,6 +63,11 @@ class Criterion:
     minus: str | None = None
     identifier: str = ""
     scale: str = "linear"
+
+    @property
+    def quantity_name(self) -> str:
+        """Name of the quantity for the reader."""
+        return NAMES.get(self.quantity, self.quantity)
 
     @property
     def subject(self) -> str:

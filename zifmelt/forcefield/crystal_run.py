@@ -13,11 +13,12 @@ from ..mechanism.bonds import Bonds, atoms_of
 from ..mechanism.close_pairs import BondDefinition, bonds_among, find_close_pairs
 from ..mechanism.periodic import nearest_image
 from ..properties.angles import n_zn_n_angles
-from ..properties.neighbours import coordination_numbers, nearest_distances
+from ..properties.first_neighbours import coordination_numbers, nearest_distances
 from ..properties.production import production_thermo
 from ..properties.rdf import peak_position, radial_distribution
 from ..properties.run_structure import ZN_N_PEAK, ZN_ZN_PEAK, bulk_quantities
 from ..statistics import UNDETERMINED, Estimate, independent_blocks, jackknife, mean_of_series
+from ..tables.quantities import quantity_table
 from ..trajectory import Frames, in_production, production_start, read_frames, recorded
 from ..units import EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV, ZN_IM2_MOLAR_MASS
 from .kinetics import Row, kinetics_of_bonds
@@ -68,7 +69,7 @@ def measure_crystal(
     Returns
     -------
     pandas.DataFrame
-        Columns ``quantity, unit, value, stderr, n``; n counts independent samples.
+        Columns `zifmelt.tables.quantities.COLUMNS`; n counts independent samples.
 
     Raises
     ------
@@ -90,10 +91,7 @@ def measure_crystal(
         *_coordination(average, settings.bond_cutoff_A),
         *_bonds(frames, production, settings.bond, production_start(folder)),
     ]
-    return pd.DataFrame(
-        [(name, unit, e.value, e.stderr, e.n) for name, unit, e in rows],
-        columns=["quantity", "unit", "value", "stderr", "n"],
-    )
+    return quantity_table(rows)
 
 
 def _bulk(folder: str | Path, pressure_bar: float) -> list[Row]:

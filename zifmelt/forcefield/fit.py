@@ -132,7 +132,9 @@ class Surfaces:
             try:
                 self.responses[criterion] = fit_response(place, y, [e.stderr for e in known.values()])
             except InputError as error:
-                raise InputError(f"Criterion {criterion.name!r}, {criterion.quantity}: {error}") from None
+                raise InputError(
+                    f"Criterion {criterion.name!r}, {criterion.quantity_name}: {error}"
+                ) from None
             self.values[criterion] = y
 
     def scaled(self, coordinates: np.ndarray) -> np.ndarray:
@@ -245,7 +247,7 @@ def _deviations(surfaces: Surfaces, x: np.ndarray) -> pd.DataFrame:
         rows.append(
             {
                 "criterion": criterion.name,
-                "quantity": criterion.quantity,
+                "quantity": criterion.quantity_name,
                 "framework": criterion.subject,
                 "temperature_K": criterion.temperature_K,
                 "excess": float(value[0]),

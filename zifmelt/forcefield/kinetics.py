@@ -16,8 +16,8 @@ import pandas as pd
 from ..errors import InputError
 from ..mechanism.bonds import Bonds
 from ..mechanism.close_pairs import BondDefinition, bonds_among, find_close_pairs
+from ..mechanism.event_kinetics import PAPER_ZINC
 from ..mechanism.events import FULL_COORDINATION, breaks_of, exchanges_of, find_events
-from ..mechanism.kinetics import PAPER_ZINC
 from ..mechanism.lifetimes import defect_lifetimes, exponential_lifetime, kaplan_meier, mean_lifetime
 from ..statistics import UNDETERMINED, Estimate, mean_of_series
 from ..trajectory import TIME_TOLERANCE_PS, iterate_frames, production_start

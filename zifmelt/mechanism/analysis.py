@@ -12,10 +12,10 @@ from ..structures.crystal import parse_supercell
 from ..trajectory import Frames, iterate_frames, read_frames, recorded
 from .bonds import Bonds, atoms_of, find_bonds
 from .clusters import follow_clusters
+from .local_surroundings import describe_classes
 from .net import zinc_net
 from .profiles import density_profiles
 from .rings import SMALLEST, ring_counts
-from .surroundings import describe_classes
 
 if TYPE_CHECKING:
     # Bonds and rings need no neural network, and loading its library takes seconds.

@@ -8,17 +8,22 @@ i        the same N comes back;
 ii       the other N of the same ligand takes its place (the ligand has turned round);
 iii      an N of another ligand takes its place: the connectivity has changed.
 
-With several vacancies at one Zn the new N closes the one it fits best: i before ii before an exchange that
-brings a ligand back to its own place before any other exchange; the oldest one of equals. A vacancy that is
-open when the trajectory ends is ``open``: its recovery is censored. A vacancy from before the first frame has
-no known break: its recovery is ``unknown`` and not counted as a break.
+With several vacancies at one Zn, what counts is what its ligands have become when it has four N again, not
+which left first. An N that fits a vacancy (i before ii) closes it at once. An N of another ligand waits until
+the Zn is complete, and then takes what the others have left: if N0 and N2 break, a stranger binds and N0
+comes back, N0 has recovered (i) and the stranger is in place of N2 (iii). Of several vacancies left it takes
+one where it brings a ligand back to its own place, else the oldest. A stranger that leaves before that is a
+``transient``, and no change of its bond counts. A vacancy that is open when the trajectory ends is
+``open``: its recovery is censored; strangers that wait then take the oldest. A vacancy from before the first
+frame has no known break: its recovery is ``unknown`` and not counted as a break.
 
 A bond that forms at a Zn without vacancy makes it five-coordinated. If that same bond breaks next, the
 event is ``transient`` and not a break; if an older bond breaks, that is a break with recovery (ii or iii)
-of negative duration, ``mechanism`` *associative*. If break and recovery fall into one frame it is
-*concerted*, otherwise *dissociative*.
+of negative duration. Where the new N came before the old one left, the ``mechanism`` is *associative*; if
+break and recovery fall into one frame it is *concerted*, otherwise *dissociative*.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -57,9 +62,15 @@ class _Event:
     formed: int = NOBODY
     formed_frame: int = NOBODY
     kind: str = "open"
-    mechanism: str = "dissociative"
     reverted_frame: int = NOBODY
     is_reversion: bool = False
+
+    @property
+    def mechanism(self) -> str:
+        """In which order the old N left and the new one came; dissociative if one of them is not known."""
+        if NOBODY in (self.broken_frame, self.formed_frame) or self.formed_frame > self.broken_frame:
+            return "dissociative"
+        return "concerted" if self.formed_frame == self.broken_frame else "associative"
 
     @property
     def frame(self) -> int:
@@ -75,6 +86,8 @@ class _Zinc:
         missing = FULL_COORDINATION - n_bonded
         self.vacancies = [_Event(index, kind="unknown") for _ in range(missing)]
         self.excess = [_Event(index, kind="unknown") for _ in range(-missing)]
+        # N of other ligands and their frames, in vacancies that are still to be told apart.
+        self._waiting: list[tuple[int, int]] = []
         self.events: list[_Event] = []
         # Exchanges that stand, in lists that lead from the ligand lost first over others to the present one.
         self._chains: list[list[_Event]] = []
@@ -101,6 +114,11 @@ class _Zinc:
         return next((chain for chain in self._chains if self._ligand[chain[-1].formed] == ligand), [])
 
     def break_bond(self, nitrogen: int, frame: int) -> None:
+        stay = next((one for one in self._waiting if one[0] == nitrogen), None)
+        if stay is not None:
+            self._waiting.remove(stay)
+            self.events.append(_Event(self.index, nitrogen, frame, *stay, kind="transient"))
+            return
         if not self.excess:
             self.vacancies.append(_Event(self.index, nitrogen, frame))
             return
@@ -109,26 +127,37 @@ class _Zinc:
         self.excess.remove(event)
         event.broken, event.broken_frame = nitrogen, frame
         event.kind = "transient" if own else self._kind(nitrogen, event.formed)
-        event.mechanism = "associative"
         self._finish(event)
 
     def form_bonds(self, nitrogens: list[int], frame: int) -> None:
-        """Let the N of one frame close vacancies, the best fits first; what is left over is excess."""
-        waiting = list(nitrogens)
-        for misfit in range(4):
-            for nitrogen in list(waiting):
-                fits = [e for e in self.vacancies if self._misfit(e.broken, nitrogen) <= misfit]
+        """Let the N of one frame close vacancies or wait in them; what is left over is excess."""
+        left = [(nitrogen, frame) for nitrogen in nitrogens]
+        self._match(left, (0, 1))
+        free = len(self.vacancies) - len(self._waiting)
+        self._waiting += left[:free]
+        if len(self.vacancies) == len(self._waiting):
+            self.settle()
+        self.excess += [
+            _Event(self.index, formed=nitrogen, formed_frame=late) for nitrogen, late in left[free:]
+        ]
+
+    def settle(self) -> None:
+        """Give the N that wait the vacancies that are left, the best fits first."""
+        self._match(self._waiting, range(4))
+
+    def _match(self, nitrogens: list[tuple[int, int]], misfits: Iterable[int]) -> None:
+        """Close the vacancies that N (with their frames) fit, best first, and take these N off the list."""
+        for misfit in misfits:
+            for one in list(nitrogens):
+                fits = [event for event in self.vacancies if self._misfit(event.broken, one[0]) <= misfit]
                 if fits:
-                    self._close(fits[0], nitrogen, frame)
-                    waiting.remove(nitrogen)
-        for nitrogen in waiting:
-            self.excess.append(_Event(self.index, formed=nitrogen, formed_frame=frame))
+                    self._close(fits[0], *one)
+                    nitrogens.remove(one)
 
     def _close(self, event: _Event, nitrogen: int, frame: int) -> None:
         self.vacancies.remove(event)
         event.formed, event.formed_frame = nitrogen, frame
         event.kind = self._kind(event.broken, nitrogen)
-        event.mechanism = "concerted" if frame == event.broken_frame else "dissociative"
         self._finish(event)
 
     def _finish(self, event: _Event) -> None:
@@ -188,6 +217,7 @@ def find_events(bonds: Bonds) -> pd.DataFrame:
                 else:
                     ledger.break_bond(changed, frame)
             ledger.form_bonds(forming, frame)
+        ledger.settle()
         events += ledger.events + [e for e in ledger.vacancies if e.kind == "open"]
     return _table(events, bonds)
 

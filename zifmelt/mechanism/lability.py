@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..statistics import UNDETERMINED, Estimate
+from ..statistics import UNDETERMINED, Estimate, variance_of_total
 from ..structures.crystal import parse_supercell
 from ..tables.rows import PaperValue, table_row
+from .event_kinetics import PAPER_ZINC, WatchedRun
 from .events import breaks_of
-from .kinetics import PAPER_ZINC, WatchedRun
 
 LIGANDS_PER_ZINC = 2
 
@@ -119,9 +119,7 @@ def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) 
     # A run of a single frame has seen no time.
     rate = breaks / exposure.sum() if exposure.any() else np.zeros(len(breaks))
     share = len(breaks) / (LIGANDS_PER_ZINC * PAPER_ZINC)
-    deviation = pooled - rate * exposure[:, None]
-    samples = len(pooled)
-    variance = np.sum(deviation**2, axis=0) * samples / max(samples - 1, 1)
+    samples, variance = len(pooled), variance_of_total(pooled, exposure)
     with np.errstate(divide="ignore", invalid="ignore"):
         interval = np.where(breaks > 0, 1.0 / rate, np.nan)
         relative = np.where(breaks > 0, np.sqrt(np.fmax(variance, breaks)) / breaks, np.nan)
@@ -226,7 +224,7 @@ def lability_rows(
     The last row is the site of longest time outside the most stable group, the upper end of the range that
     the paper gives; as an extreme of many it lies above the expectation of any single site.
     """
-    rows = []
+    rows, system = [], f"{framework}_{temperature}K"
     last = int(table["group"].max())
     for group, sites in table.groupby("group"):
         name = {0: "labile", last: "stable"}.get(int(group), "") if last else ""
@@ -238,10 +236,18 @@ def lability_rows(
         mean = Estimate(1 / rate, error / rate**2, len(sites)) if len(known) else UNDETERMINED
         number = Estimate(float(len(sites)), np.nan, len(sites))
         rows.append(
-            table_row(f"{where}: sites", "1", number, paper_values, f"lability.{name}_sites.{framework}")
+            table_row(
+                f"sites.{system}.{group + 1}",
+                f"{where}: sites",
+                "1",
+                number,
+                paper_values,
+                f"lability.{name}_sites.{framework}",
+            )
         )
         rows.append(
             table_row(
+                f"site_interval.{system}.{group + 1}",
                 f"{where}: time between breaks at a site per 1024 Zn",
                 "ps",
                 mean,
@@ -256,5 +262,7 @@ def lability_rows(
         where = f"{framework} {temperature} K, all groups but the most stable"
         text = f"{where}: longest time between breaks at a site per 1024 Zn"
         identifier = f"lability.other_interval_upper_ps.{framework}"
-        rows.append(table_row(text, "ps", estimate, paper_values, identifier))
+        rows.append(
+            table_row(f"site_interval_longest.{system}", text, "ps", estimate, paper_values, identifier)
+        )
     return rows

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ..config import DISORDERED
 from ..errors import InputError
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
-from ..tables.rows import PaperValue, table_row
+from ..tables.rows import PaperValue, id_part, table_row
 
 
 @dataclass(frozen=True)
@@ -204,24 +204,30 @@ def sequence_rows(
     ]
     arrivals = {
         name: [first_passage(_times(run), run[name].to_numpy(), thresholds.class_onset) for run in runs]
-        for name in DISORDERED
+        for name in runs[0].columns.drop("time_ps")
+        if name not in crystals
     }
     durations = [one.duration_ps for one in found]
     onset = mean_waiting_time([one.onset_ps for one in found], durations)
     growth = _mean([one.completion_ps - one.onset_ps for one in found])
     share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
     rows = [
-        ("onset of disorder", "ps", onset),
-        ("completion", "ps", _completion(onset, growth)),
-        ("growth from onset to completion", "ps", growth),
-        ("growth rate of the disordered fraction", "1/ps", _mean([one.growth_per_ps for one in found])),
+        ("onset", "onset of disorder", "ps", onset),
+        ("completion", "completion", "ps", _completion(onset, growth)),
+        ("growth_time", "growth from onset to completion", "ps", growth),
+        (
+            "growth_rate",
+            "growth rate of the disordered fraction",
+            "1/ps",
+            _mean([one.growth_per_ps for one in found]),
+        ),
         *_order_of_classes(arrivals, durations),
-        ("disordered fraction, mean of the runs", "1", share),
+        ("disordered_fraction", "disordered fraction, mean of the runs", "1", share),
     ]
-    known = {"completion": f"mechanism.completion_ps.{framework}"}
+    known, system = {"completion": f"mechanism.completion_ps.{framework}"}, id_part(label)
     return [
-        table_row(f"{label}: {text}", unit, estimate, paper_values, known.get(text, ""))
-        for text, unit, estimate in rows
+        table_row(f"{key}.{system}", f"{label}: {text}", unit, estimate, paper_values, known.get(key, ""))
+        for key, text, unit, estimate in rows
     ]
 
 
@@ -238,25 +244,31 @@ def disordered_share_row(
     """
     share = mean_of_runs([mean_of_series(disordered_fraction(run, crystals)) for run in runs])
     identifier = f"mechanism.disordered_share_stable.{framework}"
-    return table_row(f"{label}: disordered fraction, mean of the runs", "1", share, paper_values, identifier)
+    row_id, text = f"disordered_fraction.{id_part(label)}", f"{label}: disordered fraction, mean of the runs"
+    return table_row(row_id, text, "1", share, paper_values, identifier)
 
 
 def _order_of_classes(
     arrivals: Mapping[str, Sequence[float]], durations: Sequence[float]
-) -> list[tuple[str, str, Estimate]]:
-    """When the liquid and the glass arrive, and which comes first."""
-    glass, liquid = DISORDERED
-    order = order_of(arrivals[liquid], arrivals[glass])
-    decided = order.first_before_second + order.second_before_first
-    before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
-    chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
-    return [
-        (f"arrival of {liquid}", "ps", mean_waiting_time(arrivals[liquid], durations)),
-        (f"arrival of {glass}", "ps", mean_waiting_time(arrivals[glass], durations)),
-        (f"delay from {liquid} to {glass}", "ps", order.delay),
-        (f"share of runs with {liquid} before {glass}", "1", before),
-        (f"p-value of {liquid} and {glass} coming first equally often", "1", chance),
+) -> list[tuple[str, str, str, Estimate]]:
+    """When the disordered classes arrive, and which of any two comes first; the last class is told first."""
+    latest = list(arrivals)[::-1]
+    rows = [
+        (f"arrival_{name}", f"arrival of {name}", "ps", mean_waiting_time(arrivals[name], durations))
+        for name in latest
     ]
+    for first, second in combinations(latest, 2):
+        order = order_of(arrivals[first], arrivals[second])
+        decided = order.first_before_second + order.second_before_first
+        before = Estimate(order.first_before_second / decided, np.nan, decided) if decided else UNDETERMINED
+        chance = Estimate(order.p_value, np.nan, decided) if decided else UNDETERMINED
+        pair, equal = f"{first}_{second}", f"p-value of {first} and {second} coming first equally often"
+        rows += [
+            (f"delay_{pair}", f"delay from {first} to {second}", "ps", order.delay),
+            (f"share_first_{pair}", f"share of runs with {first} before {second}", "1", before),
+            (f"order_p_value_{pair}", equal, "1", chance),
+        ]
+    return rows
 
 
 def _completion(onset: Estimate, growth: Estimate) -> Estimate:

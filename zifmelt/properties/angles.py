@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..environments.neighbours import find_neighbours
 from ..trajectory import Frames
-from .neighbours import ligand_bridges
+from .first_neighbours import ligand_bridges
 from .rdf import atoms_named
 
 

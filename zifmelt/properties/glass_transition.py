@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..statistics import UNDETERMINED, Estimate, statistical_inefficiency
-from .transition import FEWEST_BLOCKS, HALF_CHI_SQUARE_95, STRONG_EVIDENCE, Transition, ramp_blocks
+from .heating_transition import FEWEST_BLOCKS, HALF_CHI_SQUARE_95, STRONG_EVIDENCE, Transition, ramp_blocks
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from ..statistics import Estimate, mean_of_runs, mean_of_series
 from ..trajectory import read_segment, recorded
 from ..units import KJ_PER_MOL_PER_EV
 from .glass_transition import glass_transition, glass_transition_on_cooling
+from .heating_transition import Transition, volume_transition
 from .production import production_thermo
-from .transition import Transition, volume_transition
 
 CURVE_COLUMNS = ("method", "run", "temperature_K", "value", "stderr", "fit")
 

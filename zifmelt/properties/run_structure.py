@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import Estimate, mean_of_series
+from ..tables.quantities import quantity_table
 from ..trajectory import Frames, recorded
 from ..units import G_PER_CM3_PER_AMU_PER_A3, ZN_IM2_MOLAR_MASS
 from .angles import angle_distribution, n_zn_n_angles, zn_im_zn_angles, zn_zn_zn_angles
 from .elasticity import bulk_modulus_from_fluctuations
-from .neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
+from .first_neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
 from .production import production_frames, production_thermo
 from .rdf import element_pairs, peak_position, radial_distribution
 
@@ -65,7 +66,8 @@ def analyse_structure(
     -------
     rdf, angles, quantities : tuple of pandas.DataFrame
         Radial distribution functions of all pairs (columns of `radial_distribution`); angle distributions
-        (columns of `angle_distribution`); and scalars with columns ``quantity, unit, value, stderr, n``.
+        (columns of `angle_distribution`); and scalars with the columns of
+        `zifmelt.tables.quantities.COLUMNS`.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def analyse_structure(
         *_coordination(frames, settings),
         *((f"{name} angle", "degree", _mean_over_frames(values)) for name, values in angles.items()),
     ]
-    return rdf, distributions, _table(rows)
+    return rdf, distributions, quantity_table(rows)
 
 
 def bulk_quantities(folder: str | Path) -> list[tuple[str, str, Estimate]]:
@@ -177,12 +179,3 @@ def _mean_over_frames(values: list[np.ndarray]) -> Estimate:
     """Mean of the frames' means, frames without any value left out."""
     means = np.array([frame.mean() for frame in values if len(frame)])
     return mean_of_series(means) if len(means) else Estimate(np.nan, np.nan, 0)
-
-
-def _table(rows: list[tuple[str, str, Estimate]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"quantity": name, "unit": unit, "value": e.value, "stderr": e.stderr, "n": e.n}
-            for name, unit, e in rows
-        ]
-    )

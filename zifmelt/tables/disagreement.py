@@ -8,7 +8,7 @@ import numpy as np
 
 from ..files import read_table
 from ..statistics import Estimate, mean_of_runs
-from .rows import table_row
+from .rows import id_part, table_row
 
 
 def disagreement_rows(
@@ -41,5 +41,6 @@ def disagreement_rows(
             mean = mean_of_runs([Estimate(float(run[phase]), np.nan, 1) for run in runs])
             called = "all Zn" if phase == "all" else f"Zn that {first} calls {phase}"
             text = f"{system}: share of {called} that {second} calls otherwise than {first}"
-            rows.append(table_row(text, "1", mean, {}))
+            row_id = f"disagreement.{phase}.{id_part(system)}"
+            rows.append(table_row(row_id, text, "1", mean, {}))
     return rows

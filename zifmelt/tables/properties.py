@@ -8,27 +8,27 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..properties.ramp_rate import permutation_p_value
+from ..properties.ramp_rate_permutation import permutation_p_value
 from ..statistics import Estimate, mean_of_runs
+from .quantities import NAMES, mean_quantity, read_quantities
 from .rows import PaperValue, table_row
-from .runs import mean_quantity, read_quantities
 
 STRUCTURE = (
     ("density", "g/cm3"),
-    ("bulk modulus", "GPa"),
-    ("Zn-N distance, mean of four nearest", "A"),
-    ("Zn-N distance, mean of bonded", "A"),
-    ("Zn-N distance, peak of g(r)", "A"),
-    ("Zn-Zn distance, mean of four nearest", "A"),
-    ("Zn-Zn distance, peak of g(r)", "A"),
-    ("N-Zn-N angle", "degree"),
-    ("Zn-Zn-Zn angle", "degree"),
-    ("Zn-im-Zn angle", "degree"),
-    ("N around Zn", "1"),
-    ("share of Zn with 2 N", "1"),
-    ("share of Zn with 3 N", "1"),
-    ("share of Zn with 4 N", "1"),
-    ("share of Zn with 5 N", "1"),
+    ("bulk_modulus", "GPa"),
+    ("zn_n_distance_nearest", "A"),
+    ("zn_n_distance_bonded", "A"),
+    ("zn_n_distance_peak", "A"),
+    ("zn_zn_distance_nearest", "A"),
+    ("zn_zn_distance_peak", "A"),
+    ("n_zn_n_angle", "degree"),
+    ("zn_zn_zn_angle", "degree"),
+    ("zn_im_zn_angle", "degree"),
+    ("n_around_zn", "1"),
+    ("share_with_2_n", "1"),
+    ("share_with_3_n", "1"),
+    ("share_with_4_n", "1"),
+    ("share_with_5_n", "1"),
 )
 TRANSITIONS = {
     "heating": (
@@ -69,9 +69,9 @@ def structure_rows(
     for phase, paths in phases.items():
         runs = [read_quantities(path) for path in paths]
         for name, unit in STRUCTURE:
-            known = f"fig2.zn_n_coordination.{phase}" if name == "N around Zn" else ""
-            title = f"{name}, {phase} at {temperatures[phase]:g} K"
-            rows.append(table_row(title, unit, mean_quantity(runs, name), paper_values, known))
+            known = f"fig2.zn_n_coordination.{phase}" if name == "n_around_zn" else ""
+            row_id, title = f"{name}.{phase}", f"{NAMES[name]}, {phase} at {temperatures[phase]:g} K"
+            rows.append(table_row(row_id, title, unit, mean_quantity(runs, name), paper_values, known))
     return rows
 
 
@@ -96,12 +96,13 @@ def origin_rows(
     """
     return [
         table_row(
-            f"{name}, {phase} from {framework}",
+            f"{name}.{phase}.from_{framework}",
+            f"{NAMES[name]}, {phase} from {framework}",
             unit,
             mean_quantity([read_quantities(path) for path in paths], name),
             paper_values,
         )
-        for name, unit in (("density", "g/cm3"), ("share of Zn with 3 N", "1"))
+        for name, unit in (("density", "g/cm3"), ("share_with_3_n", "1"))
         for framework, paths in glasses.items()
     ]
 
@@ -133,11 +134,28 @@ def transition_rows(transitions: str | Path, paper_values: Mapping[str, PaperVal
         for framework, ramps in table[table["method"] == method].groupby("framework", sort=False):
             estimate = mean_of_runs(_estimates(ramps))
             rows.append(
-                table_row(title.format(framework), "K", estimate, paper_values, identifier.format(framework))
+                table_row(
+                    f"transition_on_{method}.{framework}",
+                    title.format(framework),
+                    "K",
+                    estimate,
+                    paper_values,
+                    identifier.format(framework),
+                )
             )
     (constant,) = _estimates(table[table["method"] == "constant"])
     name = "glass transition from runs at constant temperature"
-    return [*rows, table_row(name, "K", constant, paper_values, "annealing.glass_transition")]
+    return [
+        *rows,
+        table_row(
+            "glass_transition.constant_temperature",
+            name,
+            "K",
+            constant,
+            paper_values,
+            "annealing.glass_transition",
+        ),
+    ]
 
 
 def ramp_rate_row(
@@ -160,7 +178,7 @@ def ramp_rate_row(
     p_value = permutation_p_value(_network_curves(fast), _network_curves(slow))
     count = len(fast) + len(slow) if np.isfinite(p_value) else 0
     name = "probability of such different g(r) if the ramp rate did not matter"
-    return table_row(name, "1", Estimate(p_value, np.nan, count), paper_values)
+    return table_row("ramp_rate_p_value", name, "1", Estimate(p_value, np.nan, count), paper_values)
 
 
 def _network_curves(paths: Sequence[str | Path]) -> np.ndarray:

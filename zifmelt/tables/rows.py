@@ -1,5 +1,6 @@
 """Rows of the tables: our number with its error beside the paper's and a reference from elsewhere."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from ..errors import InputError
 from ..files import read_yaml, write_table
 from ..statistics import Estimate
 
-COLUMNS = ("quantity", "unit", "value", "stderr", "n", "paper", "reference", "source")
-"""Columns of every table; `source` tells where the paper's number and the reference come from."""
+COLUMNS = ("id", "quantity", "unit", "value", "stderr", "n", "paper", "reference", "source")
+"""Columns of every table; `id` names a row for programs, `source` tells where the paper's number and the
+reference come from."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def read_paper_values(path: str | Path) -> dict[str, PaperValue]:
 
 
 def table_row(
+    row_id: str,
     quantity: str,
     unit: str,
     estimate: Estimate,
@@ -86,6 +89,9 @@ def table_row(
 
     Parameters
     ----------
+    row_id
+        Name for programs, unlike that of every other row of the table: parts of lower-case words, names and
+        numbers joined by dots, e.g. ``density.ZIF_a.300K``.
     quantity
         Name for the reader.
     unit
@@ -107,6 +113,7 @@ def table_row(
     if paper is not None and paper.unit != unit:
         raise InputError(f"Paper value {identifier}: the unit is {paper.unit}, but the table needs {unit}.")
     return {
+        "id": row_id,
         "quantity": quantity,
         "unit": unit,
         "value": estimate.value,
@@ -118,6 +125,20 @@ def table_row(
     }
 
 
+def id_part(label: str) -> str:
+    """Turn the label of a system, e.g. ``ZIF-4 4x4x4 550 K``, into a part of an id, ``ZIF-4_4x4x4_550K``."""
+    return label.replace(" K", "K").replace(" ", "_")
+
+
 def write_rows(path: str | Path, rows: list[dict[str, Any]]) -> None:
-    """Write rows of `table_row` as CSV with the columns `COLUMNS`, whole or not at all."""
+    """Write rows of `table_row` as CSV with the columns `COLUMNS`, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        Two rows have the same id.
+    """
+    seen = Counter(row["id"] for row in rows)
+    if len(seen) < len(rows):
+        raise InputError(f"{path}: the id {seen.most_common(1)[0][0]} names more than one row.")
     write_table(path, pd.DataFrame(rows, columns=list(COLUMNS)))

@@ -47,12 +47,24 @@ def table2_rows(
         for split, part in parts.items():
             where = f"{classifier} classifier, {SPLIT_NAMES[split]}"
             result = score(part, np.random.default_rng(seed))
-            rows.append(table_row(f"accuracy; {where}", "1", result.accuracy, known, "classifier.accuracy"))
+            rows.append(
+                table_row(
+                    f"accuracy.{classifier}.{split}",
+                    f"accuracy; {where}",
+                    "1",
+                    result.accuracy,
+                    known,
+                    "classifier.accuracy",
+                )
+            )
             for i, true in enumerate(classes):
                 for j, called in enumerate(classes):
                     cell = Estimate(
                         float(result.fractions[i, j]), float(result.stderr[i, j]), int(result.n[i])
                     )
                     name = f"fraction of {true} classified as {called}; {where}"
-                    rows.append(table_row(name, "1", cell, known, f"table2.confusion.{true}.{called}"))
+                    row_id = f"confusion.{true}.{called}.{classifier}.{split}"
+                    rows.append(
+                        table_row(row_id, name, "1", cell, known, f"table2.confusion.{true}.{called}")
+                    )
     return rows

@@ -18,7 +18,8 @@ def table3_rows(transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue
     Parameters
     ----------
     transitions
-        Table of `zifmelt.thermodynamics.transitions.transition_table`; energies per mole of Zn(imidazolate)2.
+        From `zifmelt.thermodynamics.transition_table.transition_table`; energies per mole of
+        Zn(imidazolate)2.
     paper_values
         From `zifmelt.tables.rows.read_paper_values`.
 
@@ -33,7 +34,20 @@ def table3_rows(transitions: pd.DataFrame, paper_values: Mapping[str, PaperValue
         estimate = Estimate(entry.value, entry.stderr, int(entry.n))
         place = _place(entry.property, entry.temperature_K)
         quantity = f"{entry.transition}: {SYMBOLS[entry.property]}{place}"
-        row = table_row(quantity, entry.unit, estimate, paper_values, entry.identifier)
+        transition = entry.transition.replace(" -> ", ".")
+        at = (
+            "coexistence"
+            if pd.isna(entry.temperature_K) or not place.endswith(" K")
+            else f"{entry.temperature_K:g}K"
+        )
+        row = table_row(
+            f"{entry.property}.{transition}.{at}",
+            quantity,
+            entry.unit,
+            estimate,
+            paper_values,
+            entry.identifier,
+        )
         row["source"] = " ".join(part for part in (entry.note, row["source"]) if part)
         rows.append(row)
     return rows

@@ -1,6 +1,6 @@
 """How fast the disordered phase of a half-molten box grows or shrinks, from classified trajectories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,13 @@ class CoexistenceRun:
     length_A: float
 
 
-def read_run(run: Simulation, folder: str | Path, classified: str | Path) -> CoexistenceRun:
+def read_run(
+    run: Simulation,
+    folder: str | Path,
+    classified: str | Path,
+    crystals: Collection[str],
+    liquids: Collection[str],
+) -> CoexistenceRun:
     """Read a coexistence run and its classification.
 
     Parameters
@@ -72,6 +78,8 @@ def read_run(run: Simulation, folder: str | Path, classified: str | Path) -> Coe
         Run folder with ``thermo.csv``.
     classified
         Classified trajectory of the run.
+    crystals, liquids
+        See `read_counts`.
 
     Raises
     ------
@@ -79,7 +87,8 @@ def read_run(run: Simulation, folder: str | Path, classified: str | Path) -> Coe
         A file is missing or damaged.
     """
     length = float(read_thermo(folder)["length_z_A"].mean())
-    return CoexistenceRun(float(run.temperature_K), run.replica, read_counts(classified), length)
+    counts = read_counts(classified, crystals, liquids)
+    return CoexistenceRun(float(run.temperature_K), run.replica, counts, length)
 
 
 def growth_window(counts: Counts, window: Window) -> slice:

@@ -1,17 +1,14 @@
 """How many zinc of a box are disordered, frame by frame."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from ..config import DISORDERED
 from ..environments.classify import Classification
 from ..errors import InputError
-
-LIQUID = DISORDERED[1]
-"""Class of the liquid-like Zn."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class Counts:
     disordered
         Shape (frames,), Zn whose most probable class is no crystal.
     liquid_like
-        Shape (frames,), Zn whose most probable class is ZIF_liq.
+        Shape (frames,), Zn whose most probable class is a liquid.
     n_zn
         Zn in the box.
     """
@@ -36,13 +33,15 @@ class Counts:
     n_zn: int
 
 
-def read_counts(path: str | Path) -> Counts:
+def read_counts(path: str | Path, crystals: Collection[str], liquids: Collection[str]) -> Counts:
     """Count disordered Zn in a classified trajectory.
 
     Parameters
     ----------
     path
         Classified trajectory.
+    crystals, liquids
+        Names of the ordered classes and of those that count as liquid-like.
 
     Returns
     -------
@@ -66,14 +65,15 @@ def read_counts(path: str | Path) -> Counts:
         raise InputError(f"{path}: a probability is not a finite number.")
     if not np.all(np.diff(times) > 0):
         raise InputError(f"{path}: times_ps must increase from frame to frame.")
-    missing = [name for name in DISORDERED if name not in classes]
+    missing = [name for name in liquids if name not in classes]
     if missing:
         raise InputError(f"{path}: the classes {', '.join(classes)} lack {missing[0]}.")
-    assigned = classification.assigned
+    if set(classes) <= set(crystals):
+        raise InputError(f"{path}: the classes {', '.join(classes)} lack a disordered one.")
     return Counts(
         times=np.asarray(times, dtype=float),
-        disordered=np.isin(assigned, [classes.index(name) for name in DISORDERED]).sum(axis=1),
-        liquid_like=(assigned == classes.index(LIQUID)).sum(axis=1),
+        disordered=classification.disordered(crystals).sum(axis=1),
+        liquid_like=classification.called(liquids).sum(axis=1),
         n_zn=probabilities.shape[1],
     )
 

@@ -21,7 +21,7 @@ import pandas as pd
 from ..errors import InputError
 from ..files import read_table
 from ..statistics import Estimate
-from .enthalpy import EnthalpyFit
+from .enthalpy_fit import EnthalpyFit
 
 J_PER_KJ = 1000.0
 

@@ -1,6 +1,6 @@
 """Checks that a half-molten box is what a coexistence run needs: a crystal and a disordered slab."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from pathlib import Path
@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import least_squares
 
-from ..config import DISORDERED
 from ..environments.classify import Classification
 from ..environments.neighbours import find_neighbours
 from ..errors import InputError
@@ -173,7 +172,7 @@ def check_slab(
 
 
 def assess_interface(
-    folder: str | Path, classified: str | Path, averaged_ps: float
+    folder: str | Path, classified: str | Path, averaged_ps: float, crystals: Collection[str]
 ) -> tuple[Slab, dict[str, float]]:
     """Fit the slab of a half-molten box and find its closest atoms.
 
@@ -185,6 +184,8 @@ def assess_interface(
         Classified trajectory of the run.
     averaged_ps
         Length of the end of the run over which the profile is taken, ps.
+    crystals
+        Names of the ordered classes.
 
     Returns
     -------
@@ -209,8 +210,7 @@ def assess_interface(
     ):
         raise InputError(f"{classified}: frames or Zn are not those of {folder}; classify the run again.")
     fractional = np.einsum("fni,fij->fnj", zinc, np.linalg.inv(frames.boxes[indices]))
-    labels = [classification.classes.index(name) for name in DISORDERED]
-    disordered = np.isin(classification.assigned[last], labels)
+    disordered = classification.disordered(crystals)[last]
     length = float(np.linalg.norm(frames.boxes[indices, 2], axis=1).mean())
     slab = fit_slab(fractional[..., 2], disordered, length)
     return slab, closest_pairs(frames.positions[-1], elements, frames.boxes[-1])

@@ -11,17 +11,17 @@ from ..files import read_table
 from ..forcefield.criteria import Criterion, root_mean_square
 from ..runs import Simulation
 from ..statistics import UNDETERMINED, Estimate
+from .quantities import NAMES, mean_quantity, read_quantities
 from .rows import COLUMNS, PaperValue, table_row
-from .runs import mean_quantity, read_quantities
 
 Conditions = tuple[str, str, str, float]
 """Variant, framework, barostat and temperature in K."""
 
 CONDITIONS = ("variant", "framework", "barostat", "temperature_K")
 Averages = dict[Conditions, dict[str, tuple[str, Estimate]]]
-"""Unit and mean of every quantity, by conditions."""
+"""Unit and mean of every quantity by its id, by conditions."""
 
-CELL_AXES = {f"cell length {axis}": index for index, axis in enumerate("abc")}
+CELL_AXES = {f"cell_length_{axis}": index for index, axis in enumerate("abc")}
 
 
 def average_runs(paths: Mapping[Simulation, str | Path]) -> Averages:
@@ -48,7 +48,7 @@ def average_runs(paths: Mapping[Simulation, str | Path]) -> Averages:
         runs.setdefault(conditions, []).append(path)
     averages = {}
     for conditions, members in runs.items():
-        units = read_table(members[0]).set_index("quantity")["unit"].astype(str)
+        units = read_table(members[0]).set_index("id")["unit"].astype(str)
         quantities = [read_quantities(member) for member in members]
         averages[conditions] = {name: (unit, mean_quantity(quantities, name)) for name, unit in units.items()}
     return averages
@@ -102,7 +102,7 @@ def scan_rows(
         _, framework, _, temperature = conditions
         for name, (unit, estimate) in quantities.items():
             identifier = known.get((name, framework, temperature), "")
-            row = table_row(name, unit, estimate, paper_values, identifier)
+            row = table_row(_row_id(name, conditions), NAMES[name], unit, estimate, paper_values, identifier)
             if name in CELL_AXES and framework in cells:
                 cell = cells[framework]
                 row.update(reference=cell["cell"][CELL_AXES[name]], source=f"reference: {cell['source']}")
@@ -111,8 +111,10 @@ def scan_rows(
         for criterion in (criterion for criterion in criteria if criterion.minus is not None):
             unit, estimate = value_of(averages, variant, barostat, criterion)
             if unit:
-                row = table_row(criterion.quantity, unit, estimate, paper_values, criterion.identifier)
                 conditions = (variant, criterion.subject, barostat, criterion.temperature_K)
+                row_id = _row_id(criterion.quantity, conditions)
+                paper = criterion.identifier
+                row = table_row(row_id, criterion.quantity_name, unit, estimate, paper_values, paper)
                 rows.append({**row, **dict(zip(CONDITIONS, conditions, strict=True))})
     return pd.DataFrame(rows, columns=[*COLUMNS, *CONDITIONS])
 
@@ -123,8 +125,9 @@ def score_rows(averages: Averages, criteria: Sequence[Criterion]) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        variant, barostat, criterion, quantity, framework, temperature_K, unit, value, stderr, n, bound,
-        target, tolerance, scale, deviation and deviation_stderr (in tolerances), verdict, why.
+        variant, barostat, criterion, id and quantity (of programs and of the reader), framework,
+        temperature_K, unit, value, stderr, n, bound, target, tolerance, scale, deviation and deviation_stderr
+        (in tolerances), verdict, why.
     """
     rows = []
     for variant, barostat in _forcefields(averages):
@@ -136,7 +139,8 @@ def score_rows(averages: Averages, criteria: Sequence[Criterion]) -> pd.DataFram
                     "variant": variant,
                     "barostat": barostat,
                     "criterion": criterion.name,
-                    "quantity": criterion.quantity,
+                    "id": criterion.quantity,
+                    "quantity": criterion.quantity_name,
                     "framework": criterion.subject,
                     "temperature_K": criterion.temperature_K,
                     "unit": unit,
@@ -191,6 +195,11 @@ def summary_rows(scores: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _row_id(quantity: str, conditions: Conditions) -> str:
+    variant, framework, barostat, temperature = conditions
+    return f"{quantity}.{variant}.{framework.replace(' ', '')}.{barostat}.{temperature:g}K"
 
 
 def _forcefields(averages: Averages) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..forcefield.criteria import Criterion
 from ..forcefield.fit import Fit, MorseParameters, fit_morse
 from ..statistics import Estimate
-from .forcefield_scan import Averages, value_of
+from .forcefield_scores import Averages, value_of
 
 LEAST_POINTS = 5
 """Force fields that a criterion must have been measured for: one more than fix a plane in 3 parameters."""
@@ -27,7 +27,7 @@ def measured_values(
     Parameters
     ----------
     averages
-        From `zifmelt.tables.forcefield_scan.average_runs`.
+        From `zifmelt.tables.forcefield_scores.average_runs`.
     criteria
         What is to be met.
     points

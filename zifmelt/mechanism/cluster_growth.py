@@ -6,15 +6,16 @@ from typing import Any
 import pandas as pd
 
 from ..statistics import UNDETERMINED, mean_of_runs, mean_of_series
-from ..tables.rows import PaperValue, table_row
+from ..tables.rows import PaperValue, id_part, table_row
 
 HALF = 0.5
 """Disordered fraction up to which clusters are compared: beyond, Zn at random places make one cluster too."""
 
 ROWS = {
-    "share of the disordered Zn in the largest cluster": "share_in_largest",
-    "the same for as many Zn at random": "share_if_random",
+    "share_in_largest": "share of the disordered Zn in the largest cluster",
+    "share_if_random": "the same for as many Zn at random",
 }
+"""Columns of the table of clusters, and how the rows name them."""
 
 
 def single_cluster_rows(
@@ -44,8 +45,8 @@ def single_cluster_rows(
     """
     growing = [run[(run["disordered_zinc"] / run["zinc"]).between(onset, HALF)] for run in runs]
     rows = []
-    for text, column in ROWS.items():
+    for column, text in ROWS.items():
         shares = [mean_of_series(run[column].to_numpy()) for run in growing if len(run)]
         estimate = mean_of_runs(shares) if shares else UNDETERMINED
-        rows.append(table_row(f"{label}: {text}", "1", estimate, paper_values, ""))
+        rows.append(table_row(f"{column}.{id_part(label)}", f"{label}: {text}", "1", estimate, paper_values))
     return rows

@@ -1,5 +1,6 @@
 """How often bonds break and ligands turn or change place: means over independent runs, and their table."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..files import read_table
-from ..statistics import UNDETERMINED, Estimate, jackknife, mean_of_runs
-from ..tables.rows import PaperValue, table_row
+from ..statistics import UNDETERMINED, Estimate, jackknife, mean_of_runs, variance_of_total
+from ..tables.rows import PaperValue, id_part, table_row
 from .bonds import Bonds, load_bonds
 from .events import COLUMNS, breaks_of, exchanges_of
 from .lifetimes import COLUMNS as LIFE_COLUMNS
@@ -88,7 +89,7 @@ def mean_interval(counts: Sequence[int], durations_ps: Sequence[float]) -> Estim
     if total == 0:
         return UNDETERMINED
     interval = float(durations.sum() / total)
-    spread = np.sum((counts - durations / interval) ** 2) * runs / (runs - 1) if runs > 1 else 0.0
+    spread = variance_of_total(counts, durations)
     return Estimate(interval, float(interval * np.sqrt(max(total, spread)) / total), runs)
 
 
@@ -179,48 +180,56 @@ def mechanism_rows(
         Rows of a table. Intervals are per 1024 Zn: measured in a box of N Zn, times N / 1024.
     """
 
-    def row(text: str, unit: str, estimate: Estimate, paper: str = "") -> dict[str, Any]:
+    def row(key: str, text: str, unit: str, estimate: Estimate, paper: str = "") -> dict[str, Any]:
         identifier = f"mechanism.{paper}.{framework}" if paper else ""
-        return table_row(f"{label}: {text}", unit, estimate, paper_values, identifier)
+        row_id = f"{key}.{id_part(label)}"
+        return table_row(row_id, f"{label}: {text}", unit, estimate, paper_values, identifier)
 
-    numbers = {kind: [int(np.sum(run.events["kind"] == kind)) for run in runs] for kind in ("i", "ii", "iii")}
+    def interval(key: str, text: str, numbers: Sequence[int], paper: str = "") -> dict[str, Any]:
+        estimate = scaled_interval(runs, numbers)
+        return row(f"{key}_interval", f"time between {text} per 1024 Zn", "ps", estimate, paper)
+
+    numbers = {kind: [int(np.sum(run.events["kind"] == kind)) for run in runs] for kind in ("i", "ii")}
     breaks = [len(breaks_of(run.events)) for run in runs]
     exchanges = [len(exchanges_of(run.events)) for run in runs]
     associative = [int(np.sum(breaks_of(run.events)["mechanism"] == "associative")) for run in runs]
     lifetime = lifetime_of(runs)
-    known = {"break": "break_interval_ps", "turn": "rotation_interval_ps", "first": "first_exchange_ps"}
-    if stable:
-        known = {name: "" for name in known}
-    paper_lifetime = "three_coordinated_lifetime_ps" if stable else ""
-    paper_share = "three_coordinated_share" if stable else ""
+    # The paper gives some numbers for the transforming crystal, others for the stable one.
+    moving = {"break": "break_interval_ps", "turn": "rotation_interval_ps", "first": "first_exchange_ps"}
+    still = {
+        "life": "three_coordinated_lifetime_ps",
+        "share": "three_coordinated_share",
+        "exchanges": "exchanges_stable",
+        "reverted": "exchanges_reverted_share",
+    }
+    known = defaultdict(str, still if stable else moving)
+    name, share = "lifetime of three-coordinated Zn", _share(sum(associative), sum(breaks))
+    first = waiting_for_exchange(runs)
     return [
-        row("time between breaks per 1024 Zn", "ps", scaled_interval(runs, breaks), known["break"]),
-        row("time between recoveries (i) per 1024 Zn", "ps", scaled_interval(runs, numbers["i"])),
+        interval("break", "breaks", breaks, known["break"]),
+        interval("return", "recoveries (i)", numbers["i"]),
+        interval("turn", "recoveries (ii)", numbers["ii"], known["turn"]),
+        interval("exchange", "exchanges (iii)", exchanges),
+        row("first_exchange", "time to the first exchange (iii) per 1024 Zn", "ps", first, known["first"]),
+        row("exchanges_per_run", "exchanges (iii) per run", "1", _number(exchanges), known["exchanges"]),
         row(
-            "time between recoveries (ii) per 1024 Zn",
-            "ps",
-            scaled_interval(runs, numbers["ii"]),
-            known["turn"],
-        ),
-        row("time between exchanges (iii) per 1024 Zn", "ps", scaled_interval(runs, exchanges)),
-        row("time to the first exchange (iii) per 1024 Zn", "ps", waiting_for_exchange(runs), known["first"]),
-        row("exchanges (iii) per run", "1", _number(exchanges), "exchanges_stable" if stable else ""),
-        row(
+            "exchanges_reverted_share",
             "reverted share of the exchanges (iii)",
             "1",
             _share(*_reverted(runs)),
-            "exchanges_reverted_share" if stable else "",
+            known["reverted"],
         ),
-        row("associative share of the breaks", "1", _share(sum(associative), sum(breaks))),
-        row("lifetime of three-coordinated Zn, exponential", "ps", lifetime["exponential"], paper_lifetime),
+        row("breaks_associative_share", "associative share of the breaks", "1", share),
+        row("lifetime_exponential", f"{name}, exponential", "ps", lifetime["exponential"], known["life"]),
+        row("lifetime_kaplan_meier", f"{name}, Kaplan-Meier", "ps", lifetime["kaplan_meier"], known["life"]),
         row(
-            "lifetime of three-coordinated Zn, Kaplan-Meier",
-            "ps",
-            lifetime["kaplan_meier"],
-            paper_lifetime,
+            "share_three_coordinated",
+            "share of three-coordinated Zn",
+            "1",
+            _coordination_share(runs, 3),
+            known["share"],
         ),
-        row("share of three-coordinated Zn", "1", _coordination_share(runs, 3), paper_share),
-        row("share of five-coordinated Zn", "1", _coordination_share(runs, 5)),
+        row("share_five_coordinated", "share of five-coordinated Zn", "1", _coordination_share(runs, 5)),
     ]
 
 

@@ -1,0 +1,47 @@
+# The page of the campaign: everything in one HTML file, in the order of the study.
+
+
+rule describe_training:
+    """Where the environments lie that the classifiers were trained on, to doubt what they say of others."""
+    input:
+        database="results/{campaign}/database/environments.npz",
+    output:
+        "results/{campaign}/classifier/training.npz",
+    log:
+        "results/{campaign}/logs/describe_training/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/describe_training/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        environments=config["environments"],
+    script:
+        "../../scripts/describe_training.py"
+
+
+rule write_page:
+    """A page that reads like the study: what was run, the comparison, then all figures and tables."""
+    input:
+        tables=rules.tables.input,
+        figures=rules.figures.input,
+        training="results/{campaign}/classifier/training.npz",
+    output:
+        "results/{campaign}/index.html",
+    log:
+        "results/{campaign}/logs/write_page/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/write_page/all.tsv"
+    conda:
+        "../../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        config=config,
+    script:
+        "../../scripts/write_page.py"
