@@ -6,6 +6,10 @@ CORES ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Hundreds of short jobs import the same modules: let Python keep them compiled.
 unexport PYTHONDONTWRITEBYTECODE
+# Snakemake keeps sources in the user's cache folder; without a home to write to, they stay in the checkout.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export XDG_CACHE_HOME ?= $(CURDIR)/.snakemake/cache
+endif
 
 .PHONY: demo test coverage bench lint clean
 
@@ -39,5 +43,6 @@ $(BIN)/.installed: pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Not .snakemake: what it remembers is what tells Snakemake whether other campaigns are up to date.
 clean:
-	rm -rf results/demo .snakemake
+	rm -rf results/demo

@@ -76,4 +76,4 @@ rule all:
     input:
         rules.tables.input,
         rules.figures.input,
-        expand("results/{campaign}/index.html", campaign=RUN),
+        results("index.html"),

@@ -12,10 +12,10 @@ from zifmelt.forcefield.topology import bonded_terms
 class Lammps:
     """A LAMMPS instance that holds one configuration; energies in kcal/mol, pressure in atm."""
 
-    def __init__(self, forcefield, data_file, numerics="reference"):
+    def __init__(self, forcefield, data_file, numerics="reference", kokkos=False):
         self.instance = start_lammps(["-screen", "none", "-log", "none", "-nocite"])
-        self.do(*setup_commands(forcefield, numerics), f"read_data {data_file}")
-        self.do(*coefficient_commands(forcefield, numerics), "thermo_modify norm no")
+        self.do(*setup_commands(forcefield, numerics, kokkos), f"read_data {data_file}")
+        self.do(*coefficient_commands(forcefield, numerics, kokkos), "thermo_modify norm no")
         self.do("thermo_style custom step pe evdwl ecoul elong ebond eangle edihed eimp press")
 
     def do(self, *commands):

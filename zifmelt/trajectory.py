@@ -9,6 +9,7 @@ import mdtraj
 import numpy as np
 import pandas as pd
 
+from .checksums import check_trajectory
 from .errors import InputError
 from .files import read_json, read_table
 from .units import A_PER_NM
@@ -89,8 +90,8 @@ def read_frames(folder: str | Path, elements: tuple[str, ...] = ("Zn",), stride:
     Raises
     ------
     InputError
-        A file is missing, the trajectory cannot be read to its end, it has another number of frames than the
-        run recorded or of atoms than the topology, or an element is not in it.
+        A file is missing, the trajectory was damaged since the run, cannot be read to its end, has another
+        number of frames than the run recorded or of atoms than the topology, or an element is not in it.
     """
     pieces = list(iterate_frames(folder, elements, stride))
     return Frames(
@@ -144,6 +145,7 @@ def _run_atoms(folder: str | Path, elements: tuple[str, ...]) -> tuple[mdtraj.To
     trajectory_path, topology_path = folder / "trajectory.xtc", folder / "topology.pdb"
     if not trajectory_path.is_file():
         raise InputError(f"{trajectory_path}: there is no such file.")
+    check_trajectory(folder)
     topology = read_topology(topology_path)
     stored = _stored_atoms(trajectory_path)
     if stored != topology.n_atoms:

@@ -30,6 +30,21 @@ def test_relabelled_frames_read_back_by_another_library(tmp_path, atoms):
     assert np.array_equal(boxes, boxes_before[1:])
 
 
+@pytest.mark.parametrize("atoms", [3, 10, 57])
+def test_written_frames_keep_a_thousandth_of_an_angstrom(tmp_path, atoms):
+    path, rng = tmp_path / "a.xtc", np.random.default_rng(atoms)
+    positions = rng.normal(0, 200, (2, atoms, 3))
+    cell = np.array([[30.0, 0, 0], [2, 25, 0], [-3, 4, 28]])
+    xtc.write(path, positions, [cell, 1.1 * cell], [5, 15])
+    with mdtraj.formats.XTCTrajectoryFile(str(path)) as stream:
+        found, _, steps, boxes = stream.read()
+    assert list(steps) == [5, 15]
+    # Half a digit, and the rounding of single precision beyond 100 A.
+    assert 10 * found == pytest.approx(positions, abs=0.0007)
+    assert 10 * boxes == pytest.approx(np.array([cell, 1.1 * cell]), abs=1e-5)
+    assert not list(tmp_path.glob("*.magnified"))
+
+
 def test_pieces_put_one_after_another_are_one_trajectory(tmp_path):
     write(tmp_path / "a.xtc", 20)
     write(tmp_path / "b.xtc", 20)

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from fake_runs import write_fake_run
+from zifmelt import checksums
+from zifmelt.checksums import checksums_of
 from zifmelt.errors import InputError
-from zifmelt.trajectory import production_start, read_frames, read_thermo, recorded
+from zifmelt.files import sha256_of
+from zifmelt.trajectory import iterate_frames, production_start, read_frames, read_thermo, recorded
 
 
 @pytest.fixture
@@ -49,6 +52,41 @@ def test_a_topology_of_other_atoms_is_refused(run):
     path.write_text("".join(line for line in lines if not line.startswith(("ATOM      8", "CONECT", "TER"))))
     with pytest.raises(InputError, match=r"topology\.pdb: 19 atoms, where the trajectory has 20"):
         read_frames(run)
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) * 2 // 3] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_flipped_bit_is_found_before_anything_is_read(run):
+    record = run / "provenance.json"
+    content = json.loads(record.read_text())
+    whole = read_frames(run).positions
+    record.write_text(json.dumps({**content, "sha256": checksums_of(run)}))
+    np.testing.assert_array_equal(read_frames(run).positions, whole)
+    flip_a_bit(run / "trajectory.xtc")
+    with pytest.raises(InputError, match=r"trajectory\.xtc: damaged or replaced since the run ended"):
+        next(iterate_frames(run))
+
+
+def test_a_run_from_before_checksums_is_read(run):
+    assert "sha256" not in json.loads((run / "provenance.json").read_text())
+    assert len(read_frames(run)) == 6
+
+
+def test_a_trajectory_is_summed_once(run, monkeypatch):
+    record = run / "provenance.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), "sha256": checksums_of(run)}))
+    summed = []
+    monkeypatch.setattr(checksums, "sha256_of", lambda path: summed.append(path) or sha256_of(path))
+    for _ in range(3):
+        read_frames(run)
+    assert len(summed) == 1
+    (run / "trajectory.xtc").touch()
+    read_frames(run)
+    assert len(summed) == 2
 
 
 @pytest.mark.parametrize("content", ["", "no atoms\n", "ATOM  half a line"])

@@ -12,7 +12,7 @@ from dynamics_runs import run_cell, short_settings
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
-from zifmelt.files import read_json
+from zifmelt.files import read_json, sha256_of
 from zifmelt.trajectory import read_frames, read_thermo
 
 pytestmark = pytest.mark.slow
@@ -62,7 +62,9 @@ def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
     assert not folder.exists(), "nothing is declared finished before it is"
     run_cell(cell, folder, SEGMENTS, short_settings())
 
-    assert read_json(folder / "provenance.json")["pieces"] == KILLS + 1
+    provenance = read_json(folder / "provenance.json")
+    assert provenance["pieces"] == KILLS + 1
+    assert provenance["sha256"] == {"trajectory.xtc": sha256_of(folder / "trajectory.xtc")}
     expected, found = (read_frames(path, ("Zn", "N")) for path in (whole, folder))
     assert np.array_equal(found.times, expected.times)
     assert found.times == pytest.approx(0.01 * np.arange(17))

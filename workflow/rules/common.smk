@@ -20,6 +20,12 @@ from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 
+if not Path("config/config.yaml").is_file():
+    raise WorkflowError(
+        f"{Path.cwd()}: there is no config/config.yaml; start snakemake in the checkout ({workflow.basedir}), or copy its "
+        "config/ to where --directory points."
+    )
+
 try:
     for configfile in workflow.configfiles:
         read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
@@ -146,8 +152,9 @@ def start_of(wildcards):
 
 
 def stage(name):
-    """Pattern of the simulations of a stage."""
-    return one_of(campaign.runs.select(stage=name).paths)
+    """Pattern of the simulations of a stage that may be run: none of them where all come from an archive."""
+    archived = campaign.config.campaign.simulations == "archived"
+    return one_of([] if archived else campaign.runs.select(stage=name).paths)
 
 
 def watched(runs):

@@ -36,6 +36,9 @@ class CampaignName(Section):
     scale: Literal["paper", "reduced"] = Field(
         description="paper, or reduced for a demonstration that is not physics"
     )
+    simulations: Literal["run", "archived"] = Field(
+        description="run what is not there, or take the run folders as they lie in an archive and run none"
+    )
 
 
 class Supercells(Section):

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import openmm
 
+from ..errors import InputError
 from ..forcefield.data_file import Configuration
-from ..forcefield.openmm import GROUPS, KJ_PER_KCAL, SHIFTED, build_model
+from ..forcefield.openmm import GROUPS, build_model
+from ..forcefield.openmm_pairs import KJ_PER_KCAL, SHIFTED
 from ..forcefield.parameters import ForceField
-from ..units import A_PER_NM, BOLTZMANN_EV_PER_K, KJ_PER_MOL_PER_EV
+from ..units import A_PER_NM, BOLTZMANN_EV_PER_K, EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
 from .schedule import FS_PER_PS, Stretch
 from .settings import Settings
 
@@ -18,9 +20,13 @@ FRICTION_PER_PS = 1.0
 BAROSTAT_INTERVAL = 25
 """Time steps between attempts to change the box."""
 
-PREFERRED = ("CUDA", "HIP", "OpenCL", "CPU", "Reference")
-"""Platforms, the fastest first."""
+ON_GPUS = ("CUDA", "HIP", "OpenCL")
+"""Platforms for GPUs, the fastest first."""
 
+STRAIN = 1e-3
+"""Strain of the finite differences that give the pressure; OpenMM's own are of this size."""
+
+BAR_PER_KJ_PER_MOL_PER_NM3 = EV_PER_A3_IN_BAR / A_PER_NM**3 / KJ_PER_MOL_PER_EV
 BOLTZMANN_KJ = BOLTZMANN_EV_PER_K * KJ_PER_MOL_PER_EV
 A_PER_FS_IN_NM_PER_PS = FS_PER_PS / A_PER_NM
 
@@ -74,6 +80,7 @@ class StretchContext:
         self.count = len(configuration.types)
         self.frozen = frozen
         self.boxes = len(self.model.shifts)
+        self.masses = np.where(frozen, 0.0, configuration.masses[configuration.types - 1])
         self.still = np.where(frozen[:, None], state.velocities, 0.0)
         system = self.model.system
         for particle in np.flatnonzero(frozen).tolist():
@@ -86,13 +93,13 @@ class StretchContext:
         if self.barostat is not None:
             self.barostat.setRandomNumberSeed(seed)
             system.addForce(self.barostat)
-        self.gauge = _gauge(stretch, settings, state.cell, self.boxes)
-        system.addForce(self.gauge)
-        self.integrator = openmm.LangevinMiddleIntegrator(
-            stretch.segment.from_K, FRICTION_PER_PS, stretch.timestep_fs / FS_PER_PS
-        )
-        self.integrator.setRandomNumberSeed(seed)
-        self.context = _context(system, self.integrator, settings)
+        self.gauge = None
+        if stretch.segment.barostat != "triclinic" and np.array_equal(
+            state.cell, np.diag(np.diag(state.cell))
+        ):
+            self.gauge = _gauge(stretch, settings, self.boxes)
+            system.addForce(self.gauge)
+        self.context, self.integrator = _context(system, stretch, settings, seed)
         self.previous = state
         self.set_state(state)
 
@@ -152,8 +159,32 @@ class StretchContext:
 
     def pressure_bar(self) -> np.ndarray:
         """Return the diagonal of the pressure tensor (3,) with the atomic virial, bar."""
-        pressures = list(self.gauge.computeCurrentPressure(self.context))[:3]
+        if self.gauge is None:
+            return self._pressure_of_tilted_box_bar()
+        pressures = self.gauge.computeCurrentPressure(self.context)
         return np.array([p.value_in_unit(openmm.unit.bar) for p in pressures]) * self.boxes
+
+    def _pressure_of_tilted_box_bar(self) -> np.ndarray:
+        """Do the same by strains along the axes, which OpenMM's barostats cannot apply to a tilted box."""
+        read = self.context.getState(positions=True, velocities=True)
+        positions = read.getPositions(asNumpy=True)._value
+        box = read.getPeriodicBoxVectors(asNumpy=True)._value
+        velocities = read.getVelocities(asNumpy=True)._value[: self.count]
+        pressures = self.masses @ velocities**2
+        for axis in range(3):
+            for sign in (1, -1):
+                stretched = np.ones(3)
+                stretched[axis] += sign * STRAIN
+                self._place(positions * stretched, box * stretched)
+                energy = self.context.getState(energy=True).getPotentialEnergy()._value
+                pressures[axis] -= sign * energy / (2 * STRAIN)
+        self._place(positions, box)
+        volume = np.linalg.det(box) / self.boxes
+        return pressures / volume * BAR_PER_KJ_PER_MOL_PER_NM3
+
+    def _place(self, positions: np.ndarray, box: np.ndarray) -> None:
+        self.context.setPeriodicBoxVectors(*box)
+        self.context.setPositions(positions)
 
     def hardware(self) -> dict[str, str]:
         """Return engine, version, platform, and where the platform has them precision and device."""
@@ -169,21 +200,38 @@ class StretchContext:
         return record
 
 
-def platform_of(settings: Settings) -> openmm.Platform:
-    """Return the platform that the settings name, or the fastest there is."""
-    present = {openmm.Platform.getPlatform(i).getName(): i for i in range(openmm.Platform.getNumPlatforms())}
-    wanted = PREFERRED if settings.platform == "auto" else (settings.platform,)
-    return openmm.Platform.getPlatform(next(present[name] for name in wanted if name in present))
+def _context(
+    system: openmm.System, stretch: Stretch, settings: Settings, seed: int
+) -> tuple[openmm.Context, openmm.Integrator]:
+    """Return a context on the platform that the settings name, or the fastest that works; its integrator."""
+    trouble = "OpenMM does not have it"
+    for name in _candidates(settings):
+        platform = openmm.Platform.getPlatform(name)
+        properties = {"Threads": str(settings.threads)} if name == "CPU" else {}
+        if "Precision" in platform.getPropertyNames():
+            properties["Precision"] = settings.precision
+        integrator = openmm.LangevinMiddleIntegrator(
+            stretch.segment.from_K, FRICTION_PER_PS, stretch.timestep_fs / FS_PER_PS
+        )
+        integrator.setRandomNumberSeed(seed)
+        try:
+            return openmm.Context(system, integrator, platform, properties), integrator
+        except openmm.OpenMMException as error:
+            trouble = f"{name}: {error}"
+    wanted = "GPU" if settings.platform == "auto" else settings.platform
+    raise InputError(
+        f"OpenMM cannot use the platform {wanted} ({trouble}); docs/cluster.md says what it needs; the "
+        "platform CPU with the accelerator cpu always works."
+    )
 
 
-def _context(system: openmm.System, integrator: openmm.Integrator, settings: Settings) -> openmm.Context:
-    platform = platform_of(settings)
-    properties = {}
-    if "Precision" in platform.getPropertyNames():
-        properties["Precision"] = settings.precision
-    if platform.getName() == "CPU":
-        properties["Threads"] = str(settings.threads)
-    return openmm.Context(system, integrator, platform, properties)
+def _candidates(settings: Settings) -> list[str]:
+    """Return the names of the platforms to try, in this order."""
+    present = [openmm.Platform.getPlatform(i).getName() for i in range(openmm.Platform.getNumPlatforms())]
+    wanted = (settings.platform,)
+    if settings.platform == "auto":
+        wanted = ON_GPUS if settings.accelerator == "gpu" else (*ON_GPUS, "CPU")
+    return [name for name in wanted if name in present]
 
 
 def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force | None:
@@ -202,10 +250,8 @@ def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force 
     return None
 
 
-def _gauge(stretch: Stretch, settings: Settings, cell: np.ndarray, boxes: int) -> openmm.Force:
+def _gauge(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force:
     """Return a barostat that never moves the box: its differences of the energy give the atomic virial."""
     pressure, temperature = settings.pressure_bar / boxes, stretch.segment.from_K
-    if np.any(cell != np.diag(np.diag(cell))) or stretch.segment.barostat == "triclinic":
-        return openmm.MonteCarloFlexibleBarostat(pressure, temperature, 0, False)
     pressures = openmm.Vec3(pressure, pressure, pressure)
     return openmm.MonteCarloAnisotropicBarostat(pressures, temperature, True, True, True, 0, False)

@@ -30,6 +30,9 @@ LARGEST_TEMPERATURE_CHANGE_K = 0.5
 LARGEST_STRAIN = 5e-4
 """Largest change of the target temperature and of the driven box at once; both change linearly in time."""
 
+TOO_SHORT = "periodic box size has decreased"
+"""What OpenMM says of a box shorter than twice the cutoff."""
+
 ATM_A3_PER_KCAL_PER_MOL = EV_PER_KCAL_PER_MOL * 1602176.634 / BAR_PER_ATM
 
 
@@ -75,19 +78,18 @@ class Simulation:
         self.masses = self.configuration.masses[self.configuration.types - 1]
         self.context: StretchContext | None = None
         self.start_cell = self.configuration.cell
+        self.frozen = np.zeros(len(self.masses), dtype=bool)
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
         entered, state = None, None
         if last is not None:
             state = self._restart(last)
-            self.start_cell = np.array(self.job.checkpoints.manifest(last)["state"]["cell"])
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
             if chunk.stretch != entered:
                 state = self._enter(chunk, state)
                 entered = chunk.stretch
-            state = self._simulate_chunk(chunk, state)
-        state = state or self._restart(last)
+            state = self._simulate_in_shrinking_box(chunk, state)
         final = replace(
             self.configuration, cell=state.cell, positions=state.positions, velocities=state.velocities
         )
@@ -97,18 +99,12 @@ class Simulation:
 
     def _enter(self, chunk: Chunk, state: State | None) -> State:
         """Make the context of a chunk's stretch; return the state to go on from."""
-        job, stretch = self.job, self.job.stretches[chunk.stretch]
-        self.context = None  # releases the device before the next context claims it
-        c = self.configuration
+        job, c = self.job, self.configuration
         begin = state or State(c.positions, c.velocities, c.cell)
         if chunk.start == 0:
             self.start_cell = begin.cell
-        frozen = self._frozen(stretch, begin)
-        seed = int(np.random.SeedSequence([job.seed, chunk.number]).generate_state(1)[0] >> 1) or 1
-        self.context = StretchContext(
-            job.forcefield, replace(c, cell=self.start_cell), stretch, job.settings, seed, frozen, begin
-        )
-        job.checkpoints.note_engine(self.context.hardware())
+            self.frozen = self._frozen(self.job.stretches[chunk.stretch], begin)
+        self._make_context(chunk, begin)
         if state is None:
             if job.settings.minimise:
                 self.context.minimise(MINIMISATION_STEPS)
@@ -118,6 +114,26 @@ class Simulation:
                 begin = replace(begin, velocities=self._drawn_velocities())
             self.context.set_state(begin)
         return begin
+
+    def _make_context(self, chunk: Chunk, state: State) -> None:
+        job, stretch = self.job, self.job.stretches[chunk.stretch]
+        self.context = None  # releases the device before the next context claims it
+        configuration = replace(self.configuration, cell=state.cell)
+        seed = int(np.random.SeedSequence([job.seed, chunk.number]).generate_state(1)[0] >> 1) or 1
+        self.context = StretchContext(
+            job.forcefield, configuration, stretch, job.settings, seed, self.frozen, state
+        )
+        job.checkpoints.note_engine(self.context.hardware())
+
+    def _simulate_in_shrinking_box(self, chunk: Chunk, state: State) -> State:
+        """Simulate a chunk; again from its start if the box became too short for copies and cutoff."""
+        try:
+            return self._simulate_chunk(chunk, state)
+        except openmm.OpenMMException as error:
+            if TOO_SHORT not in str(error):
+                raise
+        self._make_context(chunk, state)
+        return self._simulate_chunk(chunk, state)
 
     def _simulate_chunk(self, chunk: Chunk, state: State) -> State:
         stretch, store = self.job.stretches[chunk.stretch], self.job.checkpoints
@@ -138,8 +154,15 @@ class Simulation:
         steps, positions, boxes = zip(*frames, strict=True)
         xtc.write(store.running(chunk.number, "raw"), positions, boxes, steps)
         with store.running(chunk.number, "restart").open("wb") as stream:
-            np.savez(stream, positions=now.positions, velocities=now.velocities, cell=now.cell)
-        publish(self.job, chunk, {"cell": self.start_cell.tolist()})
+            np.savez(
+                stream,
+                positions=now.positions,
+                velocities=now.velocities,
+                cell=now.cell,
+                start_cell=self.start_cell,
+                frozen=self.frozen,
+            )
+        publish(self.job, chunk, {})
         return now
 
     def _check_stable(self, stretch: Stretch, step: int, row: list[float]) -> None:
@@ -212,6 +235,7 @@ class Simulation:
 
     def _restart(self, number: int) -> State:
         with np.load(self.job.checkpoints.part(number, "restart"), allow_pickle=False) as stored:
+            self.start_cell, self.frozen = stored["start_cell"], stored["frozen"]
             return State(stored["positions"], stored["velocities"], stored["cell"])
 
 

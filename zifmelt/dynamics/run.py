@@ -11,6 +11,7 @@ from typing import TextIO
 
 import mdtraj
 
+from ..checksums import checksums_of
 from ..errors import InputError
 from ..files import write_json, written_whole
 from ..structures.writers import write_topology
@@ -147,5 +148,6 @@ def _write_provenance(job: Job, topology_path: Path) -> None:
         "started": pieces[0],
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "pieces": len(pieces),
+        "sha256": checksums_of(job.folder),
     }
     write_json(job.folder / "provenance.json", content)

@@ -1,16 +1,10 @@
 """A force field as an OpenMM System (nanometre, kJ/mol), for a configuration of a LAMMPS data file.
 
-All pair terms but Coulomb's are in one CustomNonbondedForce with a table over pairs of types; it shares
-cutoff, exclusions and force group with the NonbondedForce, so that OpenMM makes one kernel of both.
-
-The Lennard-Jones terms are cut without a shift of their energy. Forces and virial, all that moves the
-particles and the barostat of LAMMPS, are those of the shifted terms; a Monte Carlo barostat works with
-energies and would see every pair that crosses the cutoff. So the energies here are shifted, and unshifted
-where the context parameter `SHIFTED` is set to 0: for records.
+Boxes shorter than twice the Lennard-Jones cutoff are copied along the short directions: the copies are
+virtual sites that follow the particles, and every interaction counts one over the number of copies. Energy,
+forces and the energy's dependence on the box are those of the one box, exactly.
 """
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,14 +12,16 @@ import numpy as np
 import openmm
 
 from ..errors import InputError
-from ..units import A_PER_NM, EV_PER_KCAL_PER_MOL, KJ_PER_MOL_PER_EV
+from ..units import A_PER_NM
 from .data_file import Configuration
-from .parameters import ForceField, canonical
-
-KJ_PER_KCAL = EV_PER_KCAL_PER_MOL * KJ_PER_MOL_PER_EV
-
-SHIFTED = "lennard_jones_shifted"
-"""Context parameter: 1 while particles move, 0 for the energy as the force field defines it."""
+from .openmm_pairs import (
+    KJ_PER_KCAL,
+    coulomb_force,
+    mean_field_tail,
+    short_ranged_force,
+    weighted_pairs,
+)
+from .parameters import ForceField
 
 GROUPS = {"pairs": 0, "bonds": 1, "angles": 2, "dihedrals": 3, "tail_pressure": 4}
 """Force group of each kind of term; the last is no part of the energy, see `Model`."""
@@ -130,13 +126,15 @@ def build_model(forcefield: ForceField, configuration: Configuration, numerics: 
     system = openmm.System()
     system.setDefaultPeriodicBoxVectors(*(configuration.cell * repeats[:, None] / A_PER_NM))
     _add_particles(system, configuration, shifts / repeats)
-    pairs = _weighted_pairs(forcefield, configuration)
-    tail = _tail(forcefield, configuration, cutoff)
-    forces = [
-        _coulomb(forcefield, configuration, pairs, len(shifts), cutoff, how.ewald_tolerance),
-        _short_ranged(forcefield, configuration, pairs, len(shifts), cutoff),
-        *_bonded(forcefield, configuration),
+    pairs = weighted_pairs(forcefield, configuration)
+    tail = mean_field_tail(forcefield, configuration, cutoff)
+    nonbonded = [
+        coulomb_force(forcefield, configuration, pairs, len(shifts), cutoff, how.ewald_tolerance),
+        short_ranged_force(forcefield, configuration, pairs, len(shifts), cutoff),
     ]
+    for force in nonbonded:
+        force.setForceGroup(GROUPS["pairs"])
+    forces = [*nonbonded, *_bonded(forcefield, configuration)]
     if tail[0]:
         volume = openmm.CustomVolumeForce(f"{tail[1]!r}/v*{len(shifts)}")
         volume.setForceGroup(GROUPS["tail_pressure"])
@@ -180,142 +178,6 @@ def _add_particles(system: openmm.System, configuration: Configuration, fraction
             site = system.addParticle(0.0)
             shift = openmm.Vec3(*map(float, fraction))
             system.setVirtualSite(site, openmm.SymmetrySite(particle, *unity, shift, True))
-
-
-def _weighted_pairs(
-    forcefield: ForceField, configuration: Configuration
-) -> list[tuple[int, int, float, float, float]]:
-    """Return pairs up to three bonds apart: particles, product of charges, epsilon and sigma, weighted."""
-    kinds = list(forcefield.particles)
-    names = [kinds[number - 1] for number in configuration.types]
-    pairs = []
-    for i, j, distance in _near_pairs(len(names), configuration.terms["Bonds"][:, 1:]):
-        term = forcefield.lennard_jones(names[i], names[j])
-        epsilon, sigma = (term.epsilon, term.sigma) if term else (0.0, 1.0)
-        charge = configuration.charges[i] * configuration.charges[j]
-        weights = (forcefield.special_bonds[name][distance - 1] for name in ("coulomb", "lj"))
-        coulomb, lj = weights
-        pairs.append((i, j, coulomb * charge, lj * epsilon * KJ_PER_KCAL, sigma / A_PER_NM))
-    return pairs
-
-
-def _near_pairs(count: int, bonds: np.ndarray) -> Iterator[tuple[int, int, int]]:
-    """Yield every pair of particles at most three bonds apart, and the number of bonds between them."""
-    partners: list[list[int]] = [[] for _ in range(count)]
-    for a, b in bonds.tolist():
-        partners[a].append(b)
-        partners[b].append(a)
-    for first in range(count):
-        distances, queue = {first: 0}, deque([first])
-        while queue:
-            here = queue.popleft()
-            for there in partners[here]:
-                if there not in distances:
-                    distances[there] = distances[here] + 1
-                    if distances[there] < 3:
-                        queue.append(there)
-        yield from ((first, other, bonds) for other, bonds in distances.items() if other > first)
-
-
-def _coulomb(
-    forcefield: ForceField,
-    configuration: Configuration,
-    pairs: list[tuple[int, int, float, float, float]],
-    copies: int,
-    cutoff: float,
-    tolerance: float,
-) -> openmm.NonbondedForce:
-    """Return Coulomb's terms; charges divided by the root of the copies give the energy of one box."""
-    force = openmm.NonbondedForce()
-    force.setNonbondedMethod(openmm.NonbondedForce.PME)
-    force.setCutoffDistance(cutoff)
-    force.setEwaldErrorTolerance(tolerance)
-    force.setUseDispersionCorrection(False)
-    force.setForceGroup(GROUPS["pairs"])
-    charges = configuration.charges / np.sqrt(copies)
-    for _ in range(copies):
-        for charge in charges.tolist():
-            force.addParticle(charge, 1.0, 0.0)
-    count = len(charges)
-    for start in range(0, copies * count, count):
-        for i, j, charge, epsilon, sigma in pairs:
-            force.addException(start + i, start + j, charge / copies, sigma, epsilon / copies)
-    return force
-
-
-def _short_ranged(
-    forcefield: ForceField,
-    configuration: Configuration,
-    pairs: list[tuple[int, int, float, float, float]],
-    copies: int,
-    cutoff: float,
-) -> openmm.CustomNonbondedForce:
-    """Return Lennard-Jones, soft core and Morse terms; every copy's pairs count as one over the copies."""
-    morse = forcefield.morse
-    alpha, r0 = morse.alpha * A_PER_NM, morse.r0 / A_PER_NM
-    force = openmm.CustomNonbondedForce(
-        f"(4*epsilon(type1,type2)*x6*(x6-1)-{SHIFTED}*edge(type1,type2)+depth(type1,type2)*e*(e-2))/{copies};"
-        f"x6=(sigma(type1,type2)/r)^6;e=exp({-alpha!r}*(r-{r0!r}))"
-    )
-    for name, table in _pair_tables(forcefield, cutoff).items():
-        force.addTabulatedFunction(name, openmm.Discrete2DFunction(*table.shape, table.ravel().tolist()))
-    force.addGlobalParameter(SHIFTED, 1.0)
-    force.addPerParticleParameter("type")
-    force.setNonbondedMethod(openmm.CustomNonbondedForce.CutoffPeriodic)
-    force.setCutoffDistance(cutoff)
-    force.setForceGroup(GROUPS["pairs"])
-    types = (configuration.types - 1).tolist()
-    for _ in range(copies):
-        for kind in types:
-            force.addParticle([kind])
-    for start in range(0, copies * len(types), len(types)):
-        for i, j, *_ in pairs:
-            force.addExclusion(start + i, start + j)
-    return force
-
-
-def _pair_tables(forcefield: ForceField, cutoff: float) -> dict[str, np.ndarray]:
-    """Return tables over pairs of types: Lennard-Jones epsilon, sigma, energy at the cutoff; Morse depth."""
-    kinds = list(forcefield.particles)
-    tables = {name: np.zeros((len(kinds),) * 2) for name in ("epsilon", "sigma", "edge", "depth")}
-    tables["sigma"] += 0.1
-    for i, j in product(range(len(kinds)), repeat=2):
-        term = forcefield.lennard_jones(kinds[i], kinds[j])
-        if term is not None:
-            epsilon, sigma = term.epsilon * KJ_PER_KCAL, term.sigma / A_PER_NM
-            x6 = (sigma / cutoff) ** 6
-            tables["epsilon"][i, j], tables["sigma"][i, j] = epsilon, sigma
-            tables["edge"][i, j] = 4 * epsilon * x6 * (x6 - 1)
-        if forcefield.morse.pair == canonical((kinds[i], kinds[j])):
-            tables["depth"][i, j] = forcefield.morse.D0 * KJ_PER_KCAL
-    return tables
-
-
-def _tail(forcefield: ForceField, configuration: Configuration, cutoff: float) -> tuple[float, float]:
-    """Return the mean field of the Lennard-Jones terms beyond the cutoff, up to the force field's.
-
-    Returns
-    -------
-    tuple of float
-        Energy times volume, and the energy times volume whose slope is the pressure of the terms' virial,
-        -1/(6 V^2) sum over pairs of types of N_a N_b int 4 pi r^3 u'(r) dr; kJ/mol nm^3. The second differs
-        from the first because the terms are cut without a shift (see the module).
-    """
-    outer = forcefield.lj_cutoff / A_PER_NM
-    if cutoff >= outer * (1 - 1e-12):
-        return 0.0, 0.0
-    tables = _pair_tables(forcefield, cutoff)
-    counts = np.bincount(configuration.types - 1, minlength=len(forcefield.particles))
-    weights = 4 * tables["epsilon"] * np.outer(counts, counts)
-    s6 = tables["sigma"] ** 6
-
-    def integral(power: int) -> float:
-        """Integral of r^2 r^-power between the cutoffs."""
-        return (cutoff ** (3 - power) - outer ** (3 - power)) / (power - 3)
-
-    energy = 2 * np.pi * np.sum(weights * (s6**2 * integral(12) - s6 * integral(6)))
-    slope = 2 * np.pi / 3 * np.sum(weights * (12 * s6**2 * integral(12) - 6 * s6 * integral(6)))
-    return float(energy), float(slope)
 
 
 def _bonded(forcefield: ForceField, configuration: Configuration) -> list[openmm.Force]:

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from zifmelt.dynamics.settings import Settings
+from zifmelt.dynamics.throughput import measure, remember, remembered, steps_per_second
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = Settings(1.0, 0.1, 10.0, timestep_fs=0.5, slow_timestep_fs=1.0)
+
+
+def test_speed_is_measured_and_remembered(tmp_path):
+    result = measure(
+        ROOT / "config/structures/ZIF-4.cif",
+        (1, 1, 1),
+        ROOT / "config/forcefields/nb-zif-ff.yaml",
+        SETTINGS,
+        1.0,
+    )
+    assert result["particles"] == 400 and result["engine"] == "lammps" and result["timestep_fs"] == 0.5
+    assert result["ns_per_day"] == pytest.approx(result["steps_per_second"] * 0.5e-6 * 86400)
+    assert 5 < result["steps_per_second"] < 1e5
+    path = tmp_path / "throughput.json"
+    for speed in (1.0, 100.0):
+        remember(path, {**result, "steps_per_second": speed})
+    assert [entry["steps_per_second"] for entry in remembered(path)] == [100.0]
+    assert steps_per_second(path, SETTINGS, 400) == 100.0
+    assert steps_per_second(path, SETTINGS, 1600) == pytest.approx(25.0)
+    assert steps_per_second(path, SETTINGS, 100) == 100.0
+    assert steps_per_second(path, Settings(1.0, 0.1, 10.0, engine="openmm"), 400) is None
