@@ -128,6 +128,8 @@ def test_too_few_points_are_refused():
     line = {name: DESIGN[name] for name in ("default", "centre", "deep")}
     with pytest.raises(InputError, match="differ in D0, r0 and alpha"):
         Surfaces(line, {})
+    with pytest.raises(InputError, match="no criterion"):
+        Surfaces(DESIGN, {})
     generator = np.random.default_rng(0)
     few = {key: dict(list(values.items())[:3]) for key, values in planted(0.1, generator).items()}
     with pytest.raises(InputError, match="breaks.*3 points"):

@@ -113,6 +113,8 @@ class Surfaces:
         self._centre, self._span = (x.max(axis=0) + x.min(axis=0)) / 2, np.ptp(x, axis=0) / 2
         if np.any(self._span <= 0) or np.linalg.matrix_rank(x - x[0]) < x.shape[1]:
             raise InputError("The scanned points must differ in D0, r0 and alpha.")
+        if not measured:
+            raise InputError("There is no criterion that enough of the scanned points were measured for.")
         self.hull = Delaunay(self.scaled(x))
         axes = [np.linspace(-1, 1, GRID)] * x.shape[1]
         grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, x.shape[1])
