@@ -44,7 +44,7 @@ def archive_run(
     stride = round(interval_ps / stored)
     if stride < 1 or not np.isclose(stride * stored, interval_ps):
         raise InputError(
-            f"{source}: its frames are {stored:g} ps apart; those of the copy must be a multiple of that apart,"
+            f"{source}: its frames are {stored:g} ps apart; those of the copy must be a multiple of that,"
             f" not {interval_ps:g} ps."
         )
     frames = read_frames(source, elements, stride)
