@@ -11,5 +11,5 @@ from zifmelt.environments.out_of_distribution import TrainingDistribution
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
-    names = FeatureSettings.from_config(snakemake.params.environments).extended_names
+    names = FeatureSettings.from_config(snakemake.params.environments).shell_names
     TrainingDistribution.of(Database.load(snakemake.input.database), names).save(snakemake.output[0])

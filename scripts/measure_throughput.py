@@ -1,4 +1,4 @@
-"""Measure the speed of the configured engine here, for boxes of given sizes, and keep it for the costs."""
+"""Measure the speed of the configured engine here, for given sizes, and keep it for the cost table."""
 
 from pathlib import Path
 

@@ -119,6 +119,36 @@ def test_pressures_of_both_engines_agree(data_file, expected):
     assert found == pytest.approx(expected[2], abs=1)
 
 
+def test_copies_in_a_turned_box_are_the_same_box(tmp_path):
+    """With a shorter cutoff, so that two copies do; before and after barostat and thermostat have moved it."""
+    forcefield = replace(FORCEFIELD, lj_cutoff=8.3)
+    configuration = read_data_file(thermalised(tmp_path, shear=False))
+    settings = Settings(0.1, 0.1, 0.1, engine="openmm", platform="CPU", numerics="reference")
+    (stretch,) = schedule([hold("hold", 300, 0.1)], settings, 1.0)
+    state = State(configuration.positions, configuration.velocities, configuration.cell)
+    arguments = (forcefield, configuration, stretch, settings, 1, np.zeros(400, dtype=bool))
+    turned = StretchContext(*arguments, state)
+    assert turned.model.copies.turned and len(turned.model.copies.shifts) == 2
+    assert turned.state(velocities=True).positions == pytest.approx(state.positions, abs=1e-9)
+    turned.step(60)
+    later = turned.state(velocities=True)
+    ratios = np.diag(later.cell) / np.diag(state.cell)
+    assert np.ptp(ratios) < 1e-9 and ratios[0] != 1.0
+    for now in (state, later):
+        turned.set_state(now)
+        upright = StretchContext(*arguments, now, turning=False)
+        assert not upright.model.copies.turned
+        ours, theirs = turned.energies(), upright.energies()
+        assert ours.potential == pytest.approx(theirs.potential, rel=1e-6)
+        assert ours.kinetic == pytest.approx(theirs.kinetic, rel=1e-9)
+        assert turned.pressure_bar() == pytest.approx(upright.pressure_bar(), abs=0.1)
+        forces = [
+            context.context.getState(forces=True).getForces(asNumpy=True)._value[:400] @ context.rotation.T
+            for context in (turned, upright)
+        ]
+        assert np.abs(forces[0] - forces[1]).max() < 1e-4 * np.abs(forces[1]).max()
+
+
 def test_one_style_for_all_nonbonded_terms_changes_nothing(data_file, expected):
     """The commands for KOKKOS, run without it."""
     energies, forces, _ = expected

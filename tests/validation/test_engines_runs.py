@@ -222,7 +222,7 @@ def test_copies_belong_to_the_molecules_of_their_particles(cell):
     context = openmm.Context(
         model.system, openmm.VerletIntegrator(0.001), openmm.Platform.getPlatform("Reference")
     )
-    assert len(model.shifts) == 8
+    assert len(model.copies.shifts) == 8
     assert sorted(len(molecule) for molecule in context.getMolecules()) == [40] * 16 + [80] * 32
 
 

@@ -237,7 +237,7 @@ def test_stored_distribution_takes_the_place_of_the_database(tmp_path, campaign)
     tool.training.save(tmp_path / "classifier/training.npz")
     again = CampaignClassifier.of(tmp_path, "paper").training
     assert isinstance(again, TrainingDistribution)
-    np.testing.assert_array_equal(again.limits, tool.training.limits)
+    np.testing.assert_array_equal(again.environments, tool.training.environments)
 
 
 def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path, campaign, crystal):

@@ -1,6 +1,5 @@
 """LAMMPS commands of a stretch of molecular dynamics (`units real`: fs, atmosphere)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +64,9 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         pressure = settings.pressure_bar / BAR_PER_ATM
         damping = settings.barostat_damping_steps * dt
         barostat = f"{COUPLED[segment.barostat]} {pressure:.12g} {pressure:.12g} {damping}"
-        commands.append(f"fix integrate_{number} {group} npt {thermostat} {barostat}")
+        # By default the middle of the box at the command, whose last digit is another one after a restart.
+        middle = " ".join(repr((low + high) / 2) for low, high in zip(box.low, box.high, strict=True))
+        commands.append(f"fix integrate_{number} {group} npt {thermostat} {barostat} fixedpoint {middle}")
     else:
         commands.append(f"fix integrate_{number} {group} nvt {thermostat}")
     if segment.barostat == "cubic":
@@ -107,7 +108,7 @@ def end_commands(stretch: Stretch, number: int) -> list[str]:
     return commands
 
 
-def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], box: Box) -> list[str]:
+def frozen_commands(region: FrozenRegion, centres: np.ndarray, box: Box) -> list[str]:
     """Return the commands that define the groups ``frozen`` and ``moving``.
 
     Parameters

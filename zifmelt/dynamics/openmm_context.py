@@ -1,6 +1,6 @@
 """An OpenMM context for one stretch: thermostat, barostat, platform, and what is read from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import openmm
@@ -64,6 +64,8 @@ class StretchContext:
         Shape (particles,), True where a particle is held still.
     state
         Where to start.
+    turning
+        Whether OpenMM's box may be turned where that saves copies and the barostat allows it.
     """
 
     def __init__(
@@ -75,11 +77,16 @@ class StretchContext:
         seed: int,
         frozen: np.ndarray,
         state: State,
+        turning: bool = True,
     ) -> None:
-        self.model = build_model(forcefield, configuration, settings.numerics)
+        orthogonal = np.array_equal(state.cell, np.diag(np.diag(state.cell)))
+        keeps_shape = stretch.segment.barostat in ("isotropic", "none")
+        self.model = build_model(
+            forcefield, configuration, settings.numerics, turning and orthogonal and keeps_shape
+        )
         self.count = len(configuration.types)
         self.frozen = frozen
-        self.boxes = len(self.model.shifts)
+        self.boxes = len(self.model.copies.shifts)
         self.masses = np.where(frozen, 0.0, configuration.masses[configuration.types - 1])
         self.still = np.where(frozen[:, None], state.velocities, 0.0)
         system = self.model.system
@@ -93,10 +100,13 @@ class StretchContext:
         if self.barostat is not None:
             self.barostat.setRandomNumberSeed(seed)
             system.addForce(self.barostat)
-        self.gauge = None
-        if stretch.segment.barostat != "triclinic" and np.array_equal(
-            state.cell, np.diag(np.diag(state.cell))
-        ):
+        self.gauge, self.upright = None, None
+        if self.model.copies.turned:
+            still = replace(stretch, segment=replace(stretch.segment, barostat="none"))
+            self.upright = StretchContext(
+                forcefield, configuration, still, settings, seed, frozen, state, turning=False
+            )
+        elif orthogonal and stretch.segment.barostat != "triclinic":
             self.gauge = _gauge(stretch, settings, self.boxes)
             system.addForce(self.gauge)
         self.context, self.integrator = _context(system, stretch, settings, seed)
@@ -108,9 +118,9 @@ class StretchContext:
         self.context.setPeriodicBoxVectors(*self.model.box_nm(state.cell))
         self.context.setPositions(self.model.positions_nm(state.positions, state.cell))
         velocities = np.zeros((self.count * self.boxes, 3))
-        velocities[: self.count] = (
-            np.where(self.frozen[:, None], 0.0, state.velocities) * A_PER_FS_IN_NM_PER_PS
-        )
+        self.rotation = self.model.copies.rotation(state.cell)
+        moving = np.where(self.frozen[:, None], 0.0, state.velocities)
+        velocities[: self.count] = moving @ self.rotation * A_PER_FS_IN_NM_PER_PS
         self.context.setVelocities(velocities)
         self.previous = state
 
@@ -131,18 +141,24 @@ class StretchContext:
     def state(self, velocities: bool = False) -> State:
         """Read positions, which go on where they were before, and velocities if asked for (else zero)."""
         read = self.context.getState(positions=True, velocities=velocities)
-        cell = read.getPeriodicBoxVectors(asNumpy=True)._value * A_PER_NM / self.model.repeats[:, None]
-        positions = read.getPositions(asNumpy=True)._value[: self.count] * A_PER_NM
+        cell = self._cell(read.getPeriodicBoxVectors(asNumpy=True)._value)
+        positions = read.getPositions(asNumpy=True)._value[: self.count] @ self.rotation.T * A_PER_NM
         before = self.previous.positions @ np.linalg.inv(self.previous.cell)
         jumps = np.round(positions @ np.linalg.inv(cell) - before)
         positions = positions - jumps @ cell
         speeds = np.zeros_like(positions)
         if velocities:
-            speeds = (
-                read.getVelocities(asNumpy=True)._value[: self.count] / A_PER_FS_IN_NM_PER_PS + self.still
-            )
+            turned = read.getVelocities(asNumpy=True)._value[: self.count]
+            speeds = turned @ self.rotation.T / A_PER_FS_IN_NM_PER_PS + self.still
         self.previous = State(positions, speeds, cell)
         return self.previous
+
+    def _cell(self, box_nm: np.ndarray) -> np.ndarray:
+        """Return the cell (3, 3), A, for OpenMM's box; a turned box has kept its shape."""
+        if self.model.copies.turned:
+            before = self.model.box_nm(self.previous.cell)
+            return self.previous.cell * (box_nm[0, 0] / before[0, 0])
+        return np.linalg.inv(self.model.copies.matrix) @ box_nm * A_PER_NM
 
     def energies(self) -> Energies:
         """Return the energies as the force field defines them: Lennard-Jones terms cut but not shifted."""
@@ -159,6 +175,9 @@ class StretchContext:
 
     def pressure_bar(self) -> np.ndarray:
         """Return the diagonal of the pressure tensor (3,) with the atomic virial, bar."""
+        if self.upright is not None:
+            self.upright.set_state(self.state(velocities=True))
+            return self.upright.pressure_bar()
         if self.gauge is None:
             return self._pressure_of_tilted_box_bar()
         pressures = self.gauge.computeCurrentPressure(self.context)
@@ -228,7 +247,7 @@ def _context(
 def _candidates(settings: Settings) -> list[str]:
     """Return the names of the platforms to try, in this order."""
     present = [openmm.Platform.getPlatform(i).getName() for i in range(openmm.Platform.getNumPlatforms())]
-    wanted = (settings.platform,)
+    wanted: tuple[str, ...] = (settings.platform,)
     if settings.platform == "auto":
         wanted = ON_GPUS if settings.accelerator == "gpu" else (*ON_GPUS, "CPU")
     return [name for name in wanted if name in present]

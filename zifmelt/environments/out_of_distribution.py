@@ -2,27 +2,33 @@
 
 A classifier gives every environment one of its phases, also one of a phase that it has never seen. This
 module measures, beside the classes, how far an environment lies from those that the classifier was trained
-on: the Mahalanobis distance to the nearest phase, with the mean and the covariance of that phase's features
-(Lee et al., Adv. Neural Inf. Process. Syst. 31, 7167 (2018), there with one covariance for all classes; the
-phases here differ in how widely they spread). What counts as far is read off trajectories that were left out.
+on: the distance to its fifth nearest neighbour among them (Sun et al., Proc. Mach. Learn. Res. 162, 20827
+(2022)), in units of what trajectories show that were left out. The features are averages over the first shell
+of Zn and over a few frames (`zifmelt.environments.features`): a single environment of one phase occurs in
+another's fluctuations, its neighbourhood does not.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
+from ..errors import InputError
 from ..files import read_arrays, written_whole
 from .database import Database
-from .held_out import origin_folds
 
 HELD_OUT_QUANTILE = 0.99
 """Share of the environments of left-out trajectories that lie within the limit."""
 
-SMALLEST_VARIANCE = 1e-4
-"""Least variance of a combination of features within a phase, in units of its variance in the database: finer
-differences are neither sampled nor stored (single precision) well enough to tell phases apart."""
+NEIGHBOUR = 5
+"""The neighbour whose distance counts; not the first, which a single odd environment can be."""
+
+MOST_ENVIRONMENTS = 10000
+"""Environments of the database that are compared with, equally spaced in it: enough to fill 19 dimensions as
+densely as correlated frames do, few enough to be quick and to be published with a network."""
 
 
 @dataclass(frozen=True)
@@ -33,54 +39,59 @@ class TrainingDistribution:
     ----------
     features
         Names of the features, shape (columns,).
-    classes
-        Names of the phases, shape (classes,).
-    centres
-        Mean of the features of every phase, shape (classes, columns).
-    whitening
-        Shape (classes, columns, columns): (x - centre) @ whitening has unit covariance within the phase.
-    limits
-        Distance within which `HELD_OUT_QUANTILE` of a phase's left-out environments lie, shape (classes,).
+    mean, scale
+        Mean and standard deviation of the features over the database, shape (columns,).
+    environments
+        Standardised features of environments of the database, shape (rows, columns).
+    limit
+        Distance within which `HELD_OUT_QUANTILE` of the environments of left-out trajectories lie.
     usual_share
-        Largest share of the Zn beyond the limit in any left-out trajectory.
+        Largest share of the Zn beyond the limit in any left-out trajectory, at least one in a hundred.
     """
 
     features: np.ndarray
-    classes: np.ndarray
-    centres: np.ndarray
-    whitening: np.ndarray
-    limits: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+    environments: np.ndarray
+    limit: float
     usual_share: float
 
     @classmethod
     def of(cls, database: Database, features: Sequence[str]) -> "TrainingDistribution":
-        """Describe a database by the features that a classifier uses.
+        """Describe a database; every independent trajectory in turn is compared with all others.
 
         Parameters
         ----------
         database
             Labelled environments.
         features
-            Names of the classifier's features.
+            Names of the features to compare by.
 
         Raises
         ------
         InputError
-            A feature is not in the database, or a phase has fewer than two independent trajectories.
+            A feature is not in the database, or a phase has one independent trajectory only.
         """
-        rows, labels = database.columns(features).astype(float), database.labels
-        folds, classes = origin_folds(database), len(database.classes)
-        distances = np.empty((len(rows), classes))
-        for fold in np.unique(folds):
-            left_out = folds == fold
-            shape = _shapes(rows[~left_out], labels[~left_out], classes)
-            distances[left_out] = _distances(rows[left_out], *shape)
-        own = distances[np.arange(len(rows)), labels]
-        limits = np.array([np.quantile(own[labels == label], HELD_OUT_QUANTILE) for label in range(classes)])
-        beyond = (distances / limits).min(axis=1) > 1
-        shares = [beyond[database.runs == run].mean() for run in np.unique(database.runs)]
-        centres, whitening = _shapes(rows, labels, classes)
-        return cls(np.array(features), database.classes, centres, whitening, limits, float(max(shares)))
+        for label, phase in enumerate(database.classes):
+            if len(np.unique(database.origins[database.labels == label])) < 2:
+                raise InputError(
+                    f"database: the phase {phase} has one independent trajectory; what is usual between"
+                    " trajectories needs at least two."
+                )
+        chosen = np.arange(0, len(database.labels), -(-len(database.labels) // MOST_ENVIRONMENTS))
+        values = database.columns(features)
+        mean, spread = values.mean(axis=0, dtype=float), values.std(axis=0, dtype=float)
+        scale = np.where(spread > 0, spread, 1.0)
+        rows = (values[chosen] - mean) / scale
+        origins, runs = database.origins[chosen], database.runs[chosen]
+        distances = np.empty(len(rows))
+        for origin in np.unique(origins):
+            left_out = origins == origin
+            distances[left_out] = _distances(rows[left_out], rows[~left_out])
+        limit = float(np.quantile(distances, HELD_OUT_QUANTILE))
+        shares = [(distances[runs == run] > limit).mean() for run in np.unique(runs)]
+        usual = float(max(*shares, 1 - HELD_OUT_QUANTILE))
+        return cls(np.array(features), mean, scale, rows.astype(np.float32), limit, usual)
 
     def strangeness(self, features: np.ndarray) -> np.ndarray:
         """Measure how unlike the training database environments are.
@@ -93,11 +104,11 @@ class TrainingDistribution:
         Returns
         -------
         numpy.ndarray
-            Shape (rows,): the distance to the nearest phase in units of that phase's limit; above 1 an
-            environment is unlike 99 % of those in left-out trajectories.
+            Shape (rows,): the distance in units of the limit; above 1 an environment is farther from the
+            database than 99 % of those in left-out trajectories.
         """
-        distances = _distances(np.asarray(features, dtype=float), self.centres, self.whitening)
-        return (distances / self.limits).min(axis=1)
+        rows = (np.asarray(features, dtype=float) - self.mean) / self.scale
+        return _distances(rows, self.environments) / self.limit
 
     def save(self, path: str | Path) -> None:
         """Write the attributes as npz, whole or not at all."""
@@ -113,28 +124,13 @@ class TrainingDistribution:
         InputError
             The file is missing or holds something else.
         """
-        arrays = read_arrays(path, [field.name for field in fields(cls)], "a distribution of environments")
-        return cls(**{**arrays, "usual_share": float(arrays["usual_share"])})
+        arrays: dict[str, Any] = read_arrays(
+            path, [field.name for field in fields(cls)], "a distribution of environments"
+        )
+        numbers = {name: float(arrays[name]) for name in ("limit", "usual_share")}
+        return cls(**{**arrays, **numbers})
 
 
-def _shapes(rows: np.ndarray, labels: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Centre and whitening matrix of every phase."""
-    spread = rows.std(axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
-    centres, whitening = [], []
-    for label in range(classes):
-        own = rows[labels == label]
-        centres.append(own.mean(axis=0))
-        values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(own / scale, rowvar=False)))
-        whitening.append(vectors / np.sqrt(np.maximum(values, SMALLEST_VARIANCE)) / scale[:, None])
-    return np.array(centres), np.array(whitening)
-
-
-def _distances(rows: np.ndarray, centres: np.ndarray, whitening: np.ndarray) -> np.ndarray:
-    """Mahalanobis distance of every row to every phase, shape (rows, classes)."""
-    return np.column_stack(
-        [
-            np.linalg.norm((rows - centre) @ white, axis=1)
-            for centre, white in zip(centres, whitening, strict=True)
-        ]
-    )
+def _distances(rows: np.ndarray, environments: np.ndarray) -> np.ndarray:
+    """Distance of every row to the `NEIGHBOUR`-th nearest of the environments."""
+    return cKDTree(environments).query(rows, k=[NEIGHBOUR])[0][:, 0]

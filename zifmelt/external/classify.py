@@ -41,8 +41,8 @@ class CampaignClassifier:
     settings
         How its features are computed.
     training
-        Where the environments of its training lie, by the extended features: the twelve symmetry functions
-        alone cannot tell a sodalite net from a glass.
+        Where the environments of its training lie, by the features that are averages over the shell,
+        whatever features the network itself uses.
     """
 
     name: str
@@ -81,7 +81,7 @@ def _training_of(campaign: Path, settings: FeatureSettings) -> TrainingDistribut
     if stored.is_file():
         return TrainingDistribution.load(stored)
     return TrainingDistribution.of(
-        Database.load(campaign / "database/environments.npz"), settings.extended_names
+        Database.load(campaign / "database/environments.npz"), settings.shell_names
     )
 
 
@@ -189,13 +189,13 @@ def classify_trajectory(
 def _classified(source: ExternalTrajectory, tool: CampaignClassifier) -> tuple[Classification, np.ndarray]:
     """Probabilities and strangeness of frames as far apart as in the campaign, or all if they are farther."""
     columns = columns_of(tool.name, tool.network, tool.settings)
-    first = len(tool.settings.functions.names)  # the extended features come after these
+    shell = len(tool.settings.shell_names)  # the last columns
     probabilities, strangeness, times = [], [], []
     for moments, features in featured(source.pieces(_stride(source, tool), FRAMES_AT_ONCE), tool.settings):
         rows, shape = features.reshape(-1, features.shape[-1]), features.shape[:2]
         chances = predict_probabilities(tool.network.model, rows[:, columns])
         probabilities.append(chances.reshape(*shape, -1))
-        strangeness.append(tool.training.strangeness(rows[:, first:]).reshape(shape))
+        strangeness.append(tool.training.strangeness(rows[:, -shell:]).reshape(shape))
         times.append(moments)
     classification = Classification(
         np.concatenate(probabilities), np.concatenate(times), tool.network.classes

@@ -132,7 +132,9 @@ class Surfaces:
             )
             y = np.array([e.value for e in known.values()])
             try:
-                self.responses[criterion] = fit_response(place, y, [e.stderr for e in known.values()])
+                self.responses[criterion] = fit_response(
+                    place, y, np.array([e.stderr for e in known.values()])
+                )
             except InputError as error:
                 raise InputError(
                     f"Criterion {criterion.name!r}, {criterion.quantity_name}: {error}"
@@ -176,7 +178,7 @@ class Surfaces:
         """Find the scaled point of the smallest chi squared, polished from the best point of the grid."""
 
         def chi_squared(rows: np.ndarray) -> np.ndarray:
-            return sum(square for name, square in self.terms(rows).items() if name != without)
+            return np.sum([square for name, square in self.terms(rows).items() if name != without], axis=0)
 
         def penalised(x: np.ndarray) -> float:
             inside = self.hull.find_simplex(x[None]) >= 0

@@ -1,18 +1,18 @@
 """A force field as an OpenMM System (nanometre, kJ/mol), for a configuration of a LAMMPS data file.
 
-Boxes shorter than twice the Lennard-Jones cutoff are copied along the short directions: the copies are
-virtual sites that follow the particles, and every interaction counts one over the number of copies. Energy,
+Boxes shorter than twice the Lennard-Jones cutoff are made longer by copies (`copies`): these are virtual
+sites that follow the particles, and every interaction counts one over the number of copies. Energy,
 forces and the energy's dependence on the box are those of the one box, exactly.
 """
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import openmm
 
 from ..errors import InputError
 from ..units import A_PER_NM
+from .copies import Copies, copies_for
 from .data_file import Configuration
 from .openmm_pairs import (
     KJ_PER_KCAL,
@@ -26,7 +26,7 @@ from .parameters import ForceField
 GROUPS = {"pairs": 0, "bonds": 1, "angles": 2, "dihedrals": 3, "tail_pressure": 4}
 """Force group of each kind of term; the last is no part of the energy, see `Model`."""
 
-BOX_MARGIN = 1.1
+BOX_MARGIN = 1.05
 """A box height is long enough for the cutoff with this factor to spare, so that it may shrink on the way."""
 
 TAIL_MARGIN = 0.9
@@ -66,11 +66,9 @@ class Model:
     system
         All forces, no barostat and no thermostat. Its particles are those of the configuration, then their
         copies as virtual sites.
-    repeats
-        Copies of the box along its vectors; OpenMM's box is so many times larger. All energies, and the
-        forces on the particles, are those of one box.
-    shifts
-        Shape (copies, 3), shift of each copy in box vectors, the particles' own (zero) first.
+    copies
+        Copies of the box that OpenMM's box holds. All energies, and the forces on the particles, are those of
+        one box.
     cutoff_nm
         Cutoff of all pair terms.
     tail_kj_nm3
@@ -79,21 +77,23 @@ class Model:
     """
 
     system: openmm.System
-    repeats: np.ndarray
-    shifts: np.ndarray
+    copies: Copies
     cutoff_nm: float
     tail_kj_nm3: float
 
     def positions_nm(self, positions: np.ndarray, cell: np.ndarray) -> np.ndarray:
         """Return the positions of particles and copies, nm, from positions (particles, 3) and cell in A."""
-        return (positions[None] + (self.shifts @ cell)[:, None]).reshape(-1, 3) / A_PER_NM
+        shifts = self.copies.shifts @ cell
+        return (positions[None] + shifts[:, None]).reshape(-1, 3) @ self.copies.rotation(cell) / A_PER_NM
 
     def box_nm(self, cell: np.ndarray) -> np.ndarray:
         """Return OpenMM's box vectors (3, 3), nm, for a cell (3, 3) in A."""
-        return cell * self.repeats[:, None] / A_PER_NM
+        return self.copies.box(cell) / A_PER_NM
 
 
-def build_model(forcefield: ForceField, configuration: Configuration, numerics: str = "efficient") -> Model:
+def build_model(
+    forcefield: ForceField, configuration: Configuration, numerics: str = "efficient", turning: bool = False
+) -> Model:
     """Build the OpenMM System of a configuration.
 
     Parameters
@@ -104,6 +104,8 @@ def build_model(forcefield: ForceField, configuration: Configuration, numerics: 
         Particles, box and bonded terms.
     numerics
         ``reference``, ``efficient``, or ``fast`` (see `NUMERICS`).
+    turning
+        Whether OpenMM's box may be turned, which can save copies; only a box that keeps its shape can.
 
     Returns
     -------
@@ -121,11 +123,11 @@ def build_model(forcefield: ForceField, configuration: Configuration, numerics: 
         )
     how = NUMERICS[numerics]
     check_types(forcefield, configuration)
-    repeats, cutoff = _repeats_and_cutoff(forcefield, configuration.cell, how.images)
-    shifts = np.array(list(product(*map(range, repeats))))
+    copies, cutoff = _copies_and_cutoff(forcefield, configuration.cell, how.images, turning)
+    shifts = copies.shifts
     system = openmm.System()
-    system.setDefaultPeriodicBoxVectors(*(configuration.cell * repeats[:, None] / A_PER_NM))
-    _add_particles(system, configuration, shifts / repeats)
+    system.setDefaultPeriodicBoxVectors(*(copies.box(configuration.cell) / A_PER_NM))
+    _add_particles(system, configuration, shifts @ np.linalg.inv(copies.matrix))
     pairs = weighted_pairs(forcefield, configuration)
     tail = mean_field_tail(forcefield, configuration, cutoff)
     nonbonded = [
@@ -141,7 +143,7 @@ def build_model(forcefield: ForceField, configuration: Configuration, numerics: 
         forces.append(volume)
     for force in forces:
         system.addForce(force)
-    return Model(system, repeats, shifts, cutoff, tail[0])
+    return Model(system, copies, cutoff, tail[0])
 
 
 def check_types(forcefield: ForceField, configuration: Configuration) -> None:
@@ -154,18 +156,16 @@ def check_types(forcefield: ForceField, configuration: Configuration) -> None:
         )
 
 
-def _repeats_and_cutoff(forcefield: ForceField, cell: np.ndarray, images: bool) -> tuple[np.ndarray, float]:
-    """Return copies of the box along each direction, and the cutoff in nm."""
+def _copies_and_cutoff(
+    forcefield: ForceField, cell: np.ndarray, images: bool, turning: bool
+) -> tuple[Copies, float]:
+    """Return the copies of the box, and the cutoff in nm."""
+    if images:
+        height = 2 * forcefield.lj_cutoff * BOX_MARGIN
+        return copies_for(cell, height, turning), forcefield.lj_cutoff / A_PER_NM
     # OpenMM's minimum images are right up to half of each diagonal element of a reduced cell.
-    heights = np.diag(cell)
-    if not images:
-        cutoff = min(forcefield.lj_cutoff, TAIL_MARGIN * heights.min() / 2)
-        return np.ones(3, dtype=int), cutoff / A_PER_NM
-    repeats = np.ceil(2 * forcefield.lj_cutoff * BOX_MARGIN / heights).astype(int)
-    if np.any(cell != np.diag(heights)) and repeats.max() > 1:
-        # All copies by equal fractions are the same set in whichever lattice vectors the cell is described.
-        repeats = np.full(3, repeats.max())
-    return repeats, forcefield.lj_cutoff / A_PER_NM
+    cutoff = min(forcefield.lj_cutoff, TAIL_MARGIN * np.diag(cell).min() / 2)
+    return Copies(np.eye(3, dtype=int), turned=False), cutoff / A_PER_NM
 
 
 def _add_particles(system: openmm.System, configuration: Configuration, fractions: np.ndarray) -> None:

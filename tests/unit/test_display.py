@@ -1,0 +1,122 @@
+"""The quiet display: counts by stage, simulations from their logs, failures in one sentence."""
+
+import io
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from rich.console import Console
+
+from zifmelt.display.show import Display
+from zifmelt.display.state import State, stages_of_rules
+from zifmelt.shipped import PACKAGE
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def state(tmp_path):
+    clock = Clock()
+    made = State(clock)
+    made.plan({"all": 1, "anneal": 4, "sample": 2, "plot_fig2": 1, "total": 8})
+    for number, rule in ((1, "anneal"), (2, "sample")):
+        log = tmp_path / f"{rule}.log"
+        made.start(number, rule, [f"{rule}/r1"], [str(log)])
+    return made
+
+
+def test_every_rule_of_the_dynamics_is_a_simulation():
+    stages = stages_of_rules()
+    for rule in ("anneal", "melt", "sample", "produce", "coexist"):
+        assert stages[rule] == "simulations"
+    assert stages["plot_fig2"] == "figures" and stages["train_classifier"] == "classifier"
+
+
+def test_counts_and_time_left_by_hand(state):
+    assert state.by_stage() == {"simulations": (0, 6), "figures": (0, 1)}
+    assert state.seconds_left() is None
+    state.clock.now = 10.0
+    state.finish(1)
+    assert state.by_stage()["simulations"] == (1, 6)
+    # anneal takes 10 s and three are left; two of sample and one figure count 10 s each; one runs since 10 s.
+    assert state.seconds_left() == pytest.approx(6 * 10 - 10)
+    state.start(3, "anneal", ["anneal/r2"], [])
+    assert state.seconds_left() == pytest.approx((6 * 10 - 10) / 2)
+
+
+def test_simulations_tell_their_speed(state, tmp_path):
+    assert [share for _, share, _ in state.simulations()] == [0.0, 0.0]
+    (tmp_path / "anneal.log").write_text(
+        "results/x/md/anneal/r1: 0.0 %, 0.0 ps, segment 'heating'\n"
+        "results/x/md/anneal/r1: 32.0 %, 0.8 ps, segment 'hold', 4.59 ns/day, 1 day, 0:00:32 left\n"
+    )
+    (tmp_path / "sample.log").write_text("results/x/md/sample/r1: 3.5 %, 0.1 ps, segment 'production'\n")
+    assert state.simulations() == [
+        ("anneal/r1", 32.0, "4.59 ns/day, 1 day, 0:00:32 left"),
+        ("sample/r1", 3.5, ""),
+    ]
+
+
+def test_a_failure_is_one_sentence_with_the_log(state, tmp_path):
+    (tmp_path / "anneal.log").write_text("working\nError: a.yaml: there is no such file.\n")
+    said = state.fail(1, "anneal", [])
+    assert said == f"anneal of anneal/r1 failed: a.yaml: there is no such file; log: {tmp_path}/anneal.log"
+    assert 1 not in state.running and state.failures == [said]
+    assert "it gave no reason" in state.fail(2, "sample", [])
+
+
+def test_plain_lines_come_now_and_then(state, monkeypatch):
+    stream = io.StringIO()
+    display = Display(state, Console(file=stream, width=40))
+    for second in (0.0, 10.0, 29.0, 31.0):
+        state.clock.now = second
+        display.update()
+    assert stream.getvalue().splitlines() == ["simulations 0/6, figures 0/1"] * 2
+
+
+def test_the_picture_has_bars_and_counts(state, tmp_path):
+    (tmp_path / "anneal.log").write_text("x: 32.0 %, 0.8 ps, segment 'hold', 4.59 ns/day, 0:00:32 left\n")
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=100)
+    console.print(Display(state, console).picture())
+    shown = stream.getvalue()
+    assert "simulations" in shown and "0/6" in shown and "4.59 ns/day" in shown
+
+
+def test_snakemake_with_the_plugin_is_quiet_and_tells_of_failures(tmp_path):
+    (tmp_path / "Snakefile").write_text(
+        textwrap.dedent(
+            """
+            rule all:
+                input: "a.txt", "b.txt"
+            rule good:
+                output: "a.txt"
+                log: "good.log"
+                shell: "echo noise of a job >&2; echo more noise; touch {output}"
+            rule bad:
+                output: "b.txt"
+                log: "bad.log"
+                shell: "echo 'Error: the box is empty.' > {log}; exit 1"
+            """
+        )
+    )
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--logger", "zifmelt", "--keep-going"]
+    path = {
+        "PYTHONPATH": f"{PACKAGE.parent}:{':'.join(sys.path)}",
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+    }
+    ended = subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True, timeout=120)
+    told = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert (tmp_path / "a.txt").exists()
+    assert "bad failed: the box is empty; log: bad.log" in told
+    assert "noise" not in told and len(told.splitlines()) < 12, told
+    logs = "".join(path.read_text() for path in (tmp_path / ".snakemake/log").glob("*.log"))
+    assert "noise of a job" in logs and "Finished jobid" in logs
