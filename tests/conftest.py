@@ -14,6 +14,7 @@ from zifmelt.files import read_yaml  # noqa: E402
 
 # The same examples in every run, however busy the machine.
 settings.register_profile("zifmelt", deadline=None, derandomize=True, database=None)
+settings.register_profile("fuzz", deadline=None, max_examples=100_000, database=None)
 settings.load_profile("zifmelt")
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from zifmelt.tables.forcefield_fit import SCANNED
 
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run, zinc_and_nitrogen
 from zifmelt.environments.classify import Classification
@@ -41,6 +40,7 @@ from zifmelt.figures.rings_distribution import plot_rings
 from zifmelt.figures.scattering_total import plot_scattering
 from zifmelt.mechanism.bonds import find_bonds
 from zifmelt.mechanism.events import find_events
+from zifmelt.tables.morse_fit import SCANNED
 from zifmelt.tables.rows import PaperValue
 from zifmelt.trajectory import read_frames
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -130,7 +130,14 @@ def main() -> None:
         sys.exit(f"Error: {error}")
 
 
-def _warn(message: Warning | str, category: type[Warning], *place: object) -> None:
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     if issubclass(category, UserWarning):
         print(f"Warning: {message}", file=sys.stderr)
 

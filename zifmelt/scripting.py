@@ -1,5 +1,6 @@
 """What every rule's script does before and after its one library call."""
 
+import io
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from .errors import InputError
 from .runs import Runs, Simulation
 
 
-class _Tee:
+class _Tee(io.TextIOBase):
     """A text stream that writes to several others at once."""
 
     def __init__(self, *streams: TextIO) -> None:
@@ -37,7 +38,7 @@ def _opened(log: Path) -> TextIO:
 
 
 @contextmanager
-def logged(log: str | Path) -> Iterator[TextIO]:
+def logged(log: str | Path) -> Iterator["_Tee"]:
     """Send what a script prints to its log and to the terminal, and turn errors into an exit status.
 
     An `InputError` or a full disk ends the script with its one sentence; any other exception ends it with
@@ -50,7 +51,7 @@ def logged(log: str | Path) -> Iterator[TextIO]:
 
     Yields
     ------
-    TextIO
+    io.TextIOBase
         Stream for progress messages.
     """
     terminal = sys.stderr

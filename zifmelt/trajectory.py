@@ -40,6 +40,9 @@ THERMO_COLUMNS = (
 RECORDED = {"frames": int, "frame_interval_ps": int | float, "n_zn": int, "settings": dict, "stretches": list}
 """Entries of ``provenance.json`` that the analysis needs, with their types."""
 
+STRETCH = {"segment": int, "name": str, "duration_ps": int | float}
+"""What each of its `stretches` has."""
+
 TIME_TOLERANCE_PS = 1e-3
 """Below any frame interval; above the rounding of times in a trajectory file."""
 
@@ -203,9 +206,22 @@ def recorded(folder: str | Path, key: str) -> Any:
     value = read_json(path, (key,))[key]
     if not value or not isinstance(value, RECORDED[key]):
         raise InputError(
-            f"{path}: {key} is {value!r}, which no finished run has; delete the run and repeat it."
+            f"{path}: {key} is {_short(value)}, which no finished run has; delete the run and repeat it."
+        )
+    if isinstance(value, list) and not all(_is_stretch(entry) for entry in value):
+        raise InputError(
+            f"{path}: an entry of {key} has not {', '.join(STRETCH)}; delete the run and repeat it."
         )
     return value
+
+
+def _is_stretch(entry: Any) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), kind) for key, kind in STRETCH.items())
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _frames(kept: mdtraj.Trajectory) -> Frames:

@@ -105,12 +105,12 @@ def test_names_match_columns_and_are_unique():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"window_frames": 2}, "window_frames is 2; it must be odd"),
-        ({"shell_cutoff_A": 20.0}, "shell_cutoff_A is 20"),
+        ({"window_frames": 2}, "environments.window_frames must be odd"),
+        ({"shell_cutoff_A": 20.0}, "environments.shell_cutoff_A must not exceed"),
         ({"symmetry_functions": {"cutoff_A": 9.0, "radial": []}}, "the key 'angular' is missing"),
         (
             {"symmetry_functions": {**CONFIG["symmetry_functions"], "cutoff_A": -1}},
-            "cutoff_A is -1; it must be positive",
+            "environments.symmetry_functions.cutoff_A .* is -1, but must be greater than 0",
         ),
     ],
 )

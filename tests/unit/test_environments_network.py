@@ -131,9 +131,9 @@ def test_saved_and_loaded(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"class_weights": "heavy"}, "class_weights must be one of as_sampled, balanced"),
-        ({"members": 0}, "must be positive"),
-        ({"sizes": 3}, "classifiers.mine: .*sizes"),
+        ({"class_weights": "heavy"}, "classifiers.mine.class_weights .* must be one of"),
+        ({"members": 0}, "classifiers.mine.members .* is 0, but must be at least 1"),
+        ({"sizes": 3}, "unknown key 'sizes' in classifiers.mine"),
     ],
 )
 def test_wrong_settings_are_refused(change, message):

@@ -136,6 +136,21 @@ def test_a_figure_without_data_names_what_would_change_it(made, name):
     assert re.search(r"\bno\b|\bnot\b|too few", said, re.IGNORECASE)
 
 
+def paths(node, above=()):
+    """All keys of the configuration, as tuples from the top."""
+    for key, value in node.items() if isinstance(node, dict) else ():
+        yield (*above, key)
+        yield from paths(value, (*above, key))
+
+
+@pytest.mark.parametrize("name", WITHOUT_DATA)
+def test_the_keys_that_a_figure_names_are_those_of_the_configuration(made, paper, name):
+    said = " ".join(text.get_text() for text in texts(made(f"no {name}").figure))
+    named = set(re.findall(r"[a-z]+(?:[._][a-z]+)*_(?:K|ps)\b|[a-z]+\.[a-z]+", said))
+    known = {".".join(path[start:]) for path in paths(paper) for start in range(len(path))}
+    assert named and named <= known, named - known
+
+
 def test_drawing_needs_no_pyplot(made):
     made("fig2_zn_n_rdf")
     assert plt.get_fignums() == []

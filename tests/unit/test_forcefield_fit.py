@@ -128,6 +128,8 @@ def test_too_few_points_are_refused():
     line = {name: DESIGN[name] for name in ("default", "centre", "deep")}
     with pytest.raises(InputError, match="differ in D0, r0 and alpha"):
         Surfaces(line, {})
+    with pytest.raises(InputError, match="no criterion"):
+        Surfaces(DESIGN, {})
     generator = np.random.default_rng(0)
     few = {key: dict(list(values.items())[:3]) for key, values in planted(0.1, generator).items()}
     with pytest.raises(InputError, match="breaks.*3 points"):
@@ -227,8 +229,9 @@ def test_tables_and_figure_of_a_scan_with_its_hot_frameworks():
     plot = plot_fit(scores, samples, deviations)
     assert len(plot.numbers) == 3 * 3 * len(DESIGN)
     first, *_, parameters, _, deviating = plot.figure.axes
-    assert "A, 550 K" in first.get_legend_handles_labels()[1]
-    assert "without hot B" in [text.get_text() for text in parameters.get_legend().get_texts()]
+    legends = [[t.get_text() for t in part.legends[0].get_texts()] for part in plot.figure.subfigs]
+    assert "A, 550 K" in legends[0] and legends[0] == first.get_legend_handles_labels()[1]
+    assert "without hot B" in legends[1] and legends[1] == parameters.get_legend_handles_labels()[1]
     assert "B turns" in [label.get_text() for label in deviating.get_yticklabels()]
     without = deviations[deviations["fit"] == "without hot A"]
     assert set(without["framework"]) == {"B", "rest"}

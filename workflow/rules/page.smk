@@ -4,43 +4,31 @@
 rule describe_training:
     """Where the environments lie that the classifiers were trained on, to doubt what they say of others."""
     input:
-        database="results/{campaign}/database/environments.npz",
+        database=rules.sample_database.output.database,
     output:
-        "results/{campaign}/classifier/training.npz",
+        training="results/{campaign}/classifier/training.npz",
     log:
         "results/{campaign}/logs/describe_training/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/describe_training/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=8000,
-        runtime=60,
     params:
-        environments=config["environments"],
+        environments=campaign.config.environments.plain(),
     script:
         "../../scripts/describe_training.py"
 
 
 rule write_page:
-    """A page that reads like the study: what was run, the comparison, then all figures and tables."""
+    """A page that reads like the study: what was simulated, the comparison, then all figures and tables."""
     input:
         tables=rules.tables.input,
         figures=rules.figures.input,
-        training="results/{campaign}/classifier/training.npz",
+        training=rules.describe_training.output.training,
     output:
-        "results/{campaign}/index.html",
+        page="results/{campaign}/index.html",
     log:
         "results/{campaign}/logs/write_page/all.log",
-    benchmark:
-        "results/{campaign}/benchmarks/write_page/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         config=config,
     script:

@@ -8,6 +8,7 @@ from .analysis import (
     Network,
     Properties,
     Scattering,
+    SymmetryFunctionSet,
     Thermodynamics,
     Thresholds,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Sampling",
     "Scattering",
     "Section",
+    "SymmetryFunctionSet",
     "Thermodynamics",
     "Thresholds",
     "Transition",

@@ -26,8 +26,15 @@ class Section(BaseModel):
     )
 
     @classmethod
-    def from_plain(cls, content: Mapping[str, Any]) -> Self:
+    def from_plain(cls, content: Mapping[str, Any], where: str = "") -> Self:
         """Check plain values, as YAML gives them, and make a record of them.
+
+        Parameters
+        ----------
+        content
+            The section.
+        where
+            Its path within the configuration, for messages.
 
         Raises
         ------
@@ -38,7 +45,7 @@ class Section(BaseModel):
         try:
             return cls.model_validate(content)
         except ValidationError as error:
-            raise InputError(sentence(error, cls.model_json_schema())) from None
+            raise InputError(sentence(error, cls.model_json_schema(), where)) from None
 
     def plain(self) -> dict[str, Any]:
         """Return the section as plain values, the inverse of `from_plain`; every number as it was written."""

@@ -34,7 +34,7 @@ _LIMITS = {
 }
 
 
-def sentence(error: ValidationError, schema: Schema) -> str:
+def sentence(error: ValidationError, schema: Schema, where: str = "") -> str:
     """Say in one sentence what is wrong with a configuration and what would be right.
 
     Parameters
@@ -43,44 +43,50 @@ def sentence(error: ValidationError, schema: Schema) -> str:
         What pydantic found.
     schema
         JSON schema of the model, which knows the description of every key.
+    where
+        Path of the model within the configuration, for a section by itself.
 
     Returns
     -------
     str
         Names the key by its path, the offending value and the rule it breaks; of several errors an unknown
-        key comes first, because a typing error makes a key both unknown and missing.
+        key comes first, because a typing error makes a key both unknown and missing, then a missing one.
     """
+
+    def at(path: tuple[int | str, ...]) -> str:
+        return ".".join(map(str, (where, *path) if where else path)) or "the top level"
+
     errors = error.errors(include_url=False)
     unknown = [one for one in errors if one["type"] == "extra_forbidden" or _names_no_field(one)]
-    first: Mapping[str, Any] = (unknown or errors)[0]
+    missing = [one for one in errors if one["type"] == "missing"]
+    first: Mapping[str, Any] = (unknown or missing or errors)[0]
     kind, path, value = first["type"], tuple(first["loc"]), first["input"]
     own = first.get("ctx", {}).get("error")
     if isinstance(own, InputError):
         return str(own)
     if unknown:
         parent = path[:-2] if path[-1] == "[key]" else path[:-1]
-        return _unknown_key(value if path[-1] == "[key]" else path[-1], parent, schema)
+        return _unknown_key(value if path[-1] == "[key]" else path[-1], at(parent), _node(parent, schema))
     if kind == "missing":
-        return f"configuration: the key {path[-1]!r} is missing in {_dotted(path[:-1])}."
+        return f"configuration: the key {path[-1]!r} is missing in {at(path[:-1])}."
     if kind == "invalid_key" or (path[-1] == "[key]" and kind == "string_type"):
         path = path[:-1] if kind == "invalid_key" else path[:-2]
         rule = f"its key {value!r} must be text; put it in quotes"
-        return f"configuration: {_dotted(path)}{_meaning(path, schema)} has a wrong key: {rule}."
+        return f"configuration: {at(path)}{_meaning(path, schema)} has a wrong key: {rule}."
     path = tuple(part for part in path if part != "[key]")
     rule = _rule(kind, first.get("ctx", {}), value, _node(path, schema))
-    return f"configuration: {_dotted(path)}{_meaning(path, schema)} is {value!r}, but {rule}."
+    return f"configuration: {at(path)}{_meaning(path, schema)} is {value!r}, but {rule}."
 
 
 def _names_no_field(error: Mapping[str, Any]) -> bool:
     return error["loc"][-1:] == ("[key]",) and error["type"] == "literal_error"
 
 
-def _unknown_key(key: Any, parent: tuple[int | str, ...], schema: Schema) -> str:
-    node = _node(parent, schema)
+def _unknown_key(key: Any, parent: str, node: Schema) -> str:
     known = list(node.get("properties", {})) or list(node.get("propertyNames", {}).get("enum", ()))
     close = difflib.get_close_matches(str(key), known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(known)}."
-    return f"configuration: unknown key {key!r} in {_dotted(parent)}; {hint}"
+    return f"configuration: unknown key {key!r} in {parent}; {hint}"
 
 
 def _rule(kind: str, context: Mapping[str, Any], value: Any, node: Schema) -> str:
@@ -100,10 +106,6 @@ def _rule(kind: str, context: Mapping[str, Any], value: Any, node: Schema) -> st
     if expected == "number" and isinstance(value, str):
         return f"{rule}, not text (YAML reads a power of ten only as in 1.0e-3)"
     return rule
-
-
-def _dotted(path: tuple[int | str, ...]) -> str:
-    return ".".join(map(str, path)) or "the top level"
 
 
 def _meaning(path: tuple[int | str, ...], schema: Schema) -> str:

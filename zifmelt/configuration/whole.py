@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ..errors import InputError
 from ..files import read_yaml
 from . import analysis, simulations
 from .base import Name, PlainName, Section
@@ -84,7 +85,10 @@ def load_configuration(*paths: str | Path) -> Configuration:
     """
     content: dict[str, Any] = {}
     for path in paths:
-        content = merged(content, read_yaml(path))
+        top = read_yaml(path)
+        if not isinstance(top, Mapping):
+            raise InputError(f"{path}: a configuration must be a mapping of keys to values.")
+        content = merged(content, top)
     return Configuration.from_plain(content)
 
 

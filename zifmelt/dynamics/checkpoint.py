@@ -80,7 +80,7 @@ class CheckpointFolder:
             The chunks here belong to a run with another identity, or the run became unstable before.
         """
         record = self.path / "identity.json"
-        known = {"identity": identity, "pieces": []}
+        known: dict[str, Any] = {"identity": identity, "pieces": []}
         if record.is_file() and any(self.path.glob("chunk-*.json")):
             known = read_json(record, ("identity", "pieces"))
         for key in known["identity"].keys() | identity.keys():

@@ -1,6 +1,5 @@
 """LAMMPS commands of a stretch of molecular dynamics (`units real`: fs, atmosphere)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,7 +108,7 @@ def end_commands(stretch: Stretch, number: int) -> list[str]:
     return commands
 
 
-def frozen_commands(region: FrozenRegion, centres: Sequence[Sequence[float]], box: Box) -> list[str]:
+def frozen_commands(region: FrozenRegion, centres: np.ndarray, box: Box) -> list[str]:
     """Return the commands that define the groups ``frozen`` and ``moving``.
 
     Parameters

@@ -109,13 +109,14 @@ class Simulation:
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
         self._do([*self.setup, *thermo.variable_commands()])
-        entered, box = None, None
+        entered: int | None = None
+        box: Box | None = None
         if last is None:
             self._start_anew()
         else:
             entered, box = self._go_on(last)
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
-            if chunk.stretch != entered:
+            if box is None or chunk.stretch != entered:
                 if entered is not None:
                     self._do(end_commands(self.job.stretches[entered], entered))
                 box = self._enter(chunk.stretch)

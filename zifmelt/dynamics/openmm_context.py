@@ -247,7 +247,7 @@ def _context(
 def _candidates(settings: Settings) -> list[str]:
     """Return the names of the platforms to try, in this order."""
     present = [openmm.Platform.getPlatform(i).getName() for i in range(openmm.Platform.getNumPlatforms())]
-    wanted = (settings.platform,)
+    wanted: tuple[str, ...] = (settings.platform,)
     if settings.platform == "auto":
         wanted = ON_GPUS if settings.accelerator == "gpu" else (*ON_GPUS, "CPU")
     return [name for name in wanted if name in present]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import ceil
+from typing import Any
 
 import numpy as np
 import openmm
@@ -76,20 +77,22 @@ class Simulation:
         self.configuration = read_data_file(job.data_file)
         self.stored = np.isin(self.configuration.types, stored_types(job, self.configuration.types))
         self.masses = self.configuration.masses[self.configuration.types - 1]
-        self.context: StretchContext | None = None
+        self.context: Any = None  # a `StretchContext` once a stretch is entered
         self.start_cell = self.configuration.cell
         self.frozen = np.zeros(len(self.masses), dtype=bool)
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
-        entered, state = None, None
+        entered: int | None = None
+        state: State | None = None
         if last is not None:
             state = self._restart(last)
         for chunk in self.job.chunks[0 if last is None else last + 1 :]:
-            if chunk.stretch != entered:
+            if state is None or chunk.stretch != entered:
                 state = self._enter(chunk, state)
                 entered = chunk.stretch
             state = self._simulate_in_shrinking_box(chunk, state)
+        assert state is not None, "a run has at least one chunk"
         final = replace(
             self.configuration, cell=state.cell, positions=state.positions, velocities=state.velocities
         )

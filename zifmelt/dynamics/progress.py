@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TextIO
 
 from .job import Job
@@ -95,7 +96,7 @@ def _watch(job: Job, stream: TextIO, interval_s: float, stop: threading.Event) -
             told, segment = now, stretch.index
 
 
-def _last_step(rows: object) -> int:
+def _last_step(rows: Path) -> int:
     """Return the step of the last complete line of a file of rows, 0 if there is none."""
     try:
         with rows.open("rb") as stream:

@@ -57,7 +57,8 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
     _check_spacing(job, chunk, [stretch.first_step + row.step for row in kept], first, stretch.steps_per_row)
     with store.running(chunk.number, "csv").open("w", encoding="utf-8") as stream:
         for row in kept:
-            stream.write(row.csv_line(*label(row.step), stretch.index))
+            time_ps = stretch.time_ps(row.step, interval)
+            stream.write(row.csv_line(stretch.first_step + row.step, time_ps, stretch.index))
     store.publish(chunk.number, state)
     raw.unlink()
     rows.unlink()

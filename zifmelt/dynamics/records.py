@@ -5,11 +5,14 @@ import difflib
 import types
 import typing
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InputError
 
-Record = TypeVar("Record")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def from_mapping(kind: type[Record], content: Mapping[str, Any], where: str) -> Record:
@@ -57,8 +60,8 @@ def _converted(value: Any, hint: Any, where: str) -> Any:
         if value is None and type(None) in hint.__args__:
             return None
         hint = next(option for option in hint.__args__ if option is not type(None))
-    kind = typing.get_origin(hint) or hint
-    if dataclasses.is_dataclass(kind):
+    kind: Any = typing.get_origin(hint) or hint
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if isinstance(value, kind):
             return value
         if isinstance(value, Mapping):

@@ -64,7 +64,8 @@ def measure(
         system = build_system(cif, load_forcefield(forcefield_path), supercell)
         write_data_file(system, here / "system.data")
         write_topology(system, here / "topology.pdb")
-        steps, speed, record = 8, 0.0, {}
+        steps, speed = 8, 0.0
+        record: dict[str, Any] = {}
         for attempt in range(2):
             job = _job(here, f"run{attempt}", Path(forcefield_path), settings, steps)
             speed, record = _timed(job)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
+from ..configuration import Environments
 from ..errors import InputError
 from ..trajectory import Frames
 from .neighbours import Neighbours, find_neighbours
@@ -57,25 +58,15 @@ class FeatureSettings:
         Raises
         ------
         InputError
-            A key is missing or its value is out of range.
+            A key is missing or unknown, or its value is out of range.
         """
-        try:
-            features = cls(
-                functions=SymmetryFunctions.from_config(settings["symmetry_functions"]),
-                shell_cutoff=float(settings["shell_cutoff_A"]),
-                window_frames=int(settings["window_frames"]),
-                interval_ps=float(settings["interval_ps"]),
-            )
-        except KeyError as error:
-            raise InputError(f"environments: the key {error.args[0]!r} is missing.") from None
-        if features.window_frames < 1 or features.window_frames % 2 == 0:
-            raise InputError(f"environments: window_frames is {features.window_frames}; it must be odd.")
-        if not 0 < features.shell_cutoff <= features.functions.cutoff:
-            raise InputError(
-                f"environments: shell_cutoff_A is {features.shell_cutoff:g}; it must lie between 0 and "
-                f"cutoff_A of the symmetry functions, {features.functions.cutoff:g}."
-            )
-        return features
+        section = Environments.from_plain(settings, "environments")
+        return cls(
+            functions=SymmetryFunctions.from_config(section.symmetry_functions.plain()),
+            shell_cutoff=float(section.shell_cutoff_A),
+            window_frames=section.window_frames,
+            interval_ps=float(section.interval_ps),
+        )
 
     @property
     def extended_names(self) -> list[str]:

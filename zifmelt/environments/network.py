@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from ..configuration import Network
 from ..errors import InputError
 from ..files import read_json, sha256_of, write_json, written_whole
 from .database import Database
@@ -59,17 +60,8 @@ class NetworkSettings:
         InputError
             A key is missing, unknown or out of range.
         """
-        try:
-            network = cls(**{**settings, "hidden": tuple(settings["hidden"])})
-        except (KeyError, TypeError) as error:
-            raise InputError(f"classifiers.{name}: {error}.") from None
-        if network.class_weights not in CLASS_WEIGHTS:
-            raise InputError(f"classifiers.{name}: class_weights must be one of {', '.join(CLASS_WEIGHTS)}.")
-        if min(network.members, network.batch_rows, network.steps, *network.hidden) < 1:
-            raise InputError(
-                f"classifiers.{name}: members, batch_rows, steps and hidden sizes must be positive."
-            )
-        return network
+        section = Network.from_plain(settings, f"classifiers.{name}").plain()
+        return cls(**{**section, "hidden": tuple(section["hidden"])})
 
 
 class ParallelLinear(nn.Module):
@@ -100,6 +92,9 @@ class Classifier(nn.Module):
     members
         Number of networks averaged.
     """
+
+    mean: torch.Tensor
+    scale: torch.Tensor
 
     def __init__(self, inputs: int, hidden: Sequence[int], outputs: int, members: int) -> None:
         super().__init__()

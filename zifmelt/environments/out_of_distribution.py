@@ -11,6 +11,7 @@ another's fluctuations, its neighbourhood does not.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -123,7 +124,9 @@ class TrainingDistribution:
         InputError
             The file is missing or holds something else.
         """
-        arrays = read_arrays(path, [field.name for field in fields(cls)], "a distribution of environments")
+        arrays: dict[str, Any] = read_arrays(
+            path, [field.name for field in fields(cls)], "a distribution of environments"
+        )
         numbers = {name: float(arrays[name]) for name in ("limit", "usual_share")}
         return cls(**{**arrays, **numbers})
 

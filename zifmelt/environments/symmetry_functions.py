@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..configuration import SymmetryFunctionSet
 from .neighbours import Neighbours, find_neighbours
 
 CHUNK_CENTRES = 1024
@@ -71,31 +71,16 @@ class SymmetryFunctions:
         Raises
         ------
         InputError
-            A key is missing, or the cutoff, a width or a lambda is out of range.
+            A key is missing or unknown, or its value is out of range.
         """
-        try:
-            functions = cls(
-                cutoff=float(settings["cutoff_A"]),
-                radial=tuple(Radial(float(p["eta_per_A2"]), float(p["r_s_A"])) for p in settings["radial"]),
-                angular=tuple(
-                    Angular(float(p["eta_per_A2"]), int(p["lambda"]), float(p["zeta"]))
-                    for p in settings["angular"]
-                ),
-            )
-        except KeyError as error:
-            raise InputError(
-                f"environments.symmetry_functions: the key {error.args[0]!r} is missing."
-            ) from None
-        if functions.cutoff <= 0:
-            raise InputError(
-                f"environments.symmetry_functions: cutoff_A is {functions.cutoff:g}; it must be positive."
-            )
-        for entry in functions.radial + functions.angular:
-            if entry.eta < 0 or getattr(entry, "lam", 1) not in (-1, 1):
-                raise InputError(
-                    f"environments.symmetry_functions: {entry.name}: eta must be >= 0 and lambda -1 or 1."
-                )
-        return functions
+        section = SymmetryFunctionSet.from_plain(settings, "environments.symmetry_functions")
+        return cls(
+            cutoff=float(section.cutoff_A),
+            radial=tuple(Radial(float(one.eta_per_A2), float(one.r_s_A)) for one in section.radial),
+            angular=tuple(
+                Angular(float(one.eta_per_A2), one.lambda_, float(one.zeta)) for one in section.angular
+            ),
+        )
 
     @property
     def names(self) -> list[str]:

@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.gridspec import GridSpec
 
 from ..forcefield.criteria import limits
 from ..tables.morse_fit import SCANNED
 from .plot import Plot
-from .style import SMALL_PT, journal_style, letter_panels, panels
+from .style import SMALL_PT, journal_style, letter_panels, new_figure
 
 KINETICS = {
     "time between breaks per 1024 Zn": "breaks",
     "time between turns (ii) per 1024 Zn": "turns (ii)",
-    "time between unconnected exchanges (iii) per 1024 Zn": "new exchanges (iii)",
+    "time between unconnected exchanges (iii) per 1024 Zn": "exchanges (iii)",
 }
 """Quantities of the upper panels and their titles."""
 
@@ -43,21 +44,24 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     """
     best = _best(deviations[deviations["fit"] == "all"])
     heights_cm = [5.5, max(5.5, 0.4 * len(best) + 1.5)]
-    figure, axes = panels(2, sum(heights_cm) + 1.0, 2, 3, height_ratios=heights_cm)
+    figure = new_figure(2, sum(heights_cm) + 2.0)
+    grid = GridSpec(2, 1, figure, height_ratios=heights_cm)
+    upper, lower = figure.add_subfigure(grid[0]), figure.add_subfigure(grid[1])
+    above, below = upper.subplots(1, 3), lower.subplots(1, 3)
     points = samples[samples["fit"] == SCANNED].set_index("name")
     known = scores[scores["variant"].isin(points.index) & scores["quantity"].isin(KINETICS)]
     known = known.assign(D0_eV=known["variant"].map(points["D0_eV"])).dropna(subset=["value"])
-    for ax, (quantity, title) in zip(axes[0], KINETICS.items(), strict=True):
+    for ax, (quantity, title) in zip(above, KINETICS.items(), strict=True):
         _draw_intervals(ax, known[known["quantity"] == quantity])
         ax.set_title(title)
-    axes[0, 0].set_ylabel("interval per 1024 Zn (ps)")
-    for ax, pair in zip(axes[1], PAIRS, strict=False):
+    above[0].set_ylabel("interval per 1024 Zn (ps)")
+    for ax, pair in zip(below, PAIRS, strict=False):
         _draw_parameters(ax, samples, *pair)
-    axes[1, 0].legend()
-    _draw_deviations(axes[1, 2], best)
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
-    letter_panels(axes.flat)
+    _draw_deviations(below[2], best)
+    for part, ax in ((upper, above[0]), (lower, below[0])):
+        handles, labels = ax.get_legend_handles_labels()
+        part.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=1.5)
+    letter_panels([*above, *below])
     return Plot(figure, known)
 
 
@@ -74,9 +78,7 @@ def _draw_intervals(ax: Axes, part: pd.DataFrame) -> None:
         ax.axhspan(
             *limits(first["target"], first["tolerance"], first["scale"]), color=colour, alpha=0.1, lw=0
         )
-    ax.set(xscale="log", yscale="log", xlabel=LABELS["D0_eV"])
-    for formatter in (ax.xaxis.set_major_formatter, ax.xaxis.set_minor_formatter):
-        formatter("{x:g}")
+    ax.set(yscale="log", xlabel=LABELS["D0_eV"])
 
 
 def _draw_parameters(ax: Axes, samples: pd.DataFrame, x: str, y: str) -> None:

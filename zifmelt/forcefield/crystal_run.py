@@ -252,7 +252,7 @@ def _kept(bonds: Bonds, ligands: Bonds, production: np.ndarray) -> list[Row]:
     ]
 
 
-def share_kept(bonds: Bonds, frames: Sequence[int]) -> np.ndarray:
+def share_kept(bonds: Bonds, frames: Sequence[int] | np.ndarray) -> np.ndarray:
     """Share of the pairs of frame 0 that are pairs in later frames.
 
     Parameters

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
-from ..files import written_whole
+from ..files import read_text, written_whole
 
 TERMS = {"Bonds": 2, "Angles": 3, "Dihedrals": 4}
 """Sections of bonded terms and how many particles each term has."""
@@ -116,7 +116,7 @@ def _split(path: Path) -> tuple[list[str], dict[str, list[str]]]:
     header: list[str] = []
     sections: dict[str, list[str]] = {}
     lines = header
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+    for line in read_text(path).splitlines()[1:]:
         content = line.split("#")[0].strip()
         if content in SECTIONS:
             lines = sections.setdefault(content, [])

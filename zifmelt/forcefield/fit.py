@@ -113,6 +113,8 @@ class Surfaces:
         self._centre, self._span = (x.max(axis=0) + x.min(axis=0)) / 2, np.ptp(x, axis=0) / 2
         if np.any(self._span <= 0) or np.linalg.matrix_rank(x - x[0]) < x.shape[1]:
             raise InputError("The scanned points must differ in D0, r0 and alpha.")
+        if not measured:
+            raise InputError("There is no criterion that enough of the scanned points were measured for.")
         self.hull = Delaunay(self.scaled(x))
         axes = [np.linspace(-1, 1, GRID)] * x.shape[1]
         grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, x.shape[1])
@@ -130,7 +132,9 @@ class Surfaces:
             )
             y = np.array([e.value for e in known.values()])
             try:
-                self.responses[criterion] = fit_response(place, y, [e.stderr for e in known.values()])
+                self.responses[criterion] = fit_response(
+                    place, y, np.array([e.stderr for e in known.values()])
+                )
             except InputError as error:
                 raise InputError(
                     f"Criterion {criterion.name!r}, {criterion.quantity_name}: {error}"
@@ -174,7 +178,7 @@ class Surfaces:
         """Find the scaled point of the smallest chi squared, polished from the best point of the grid."""
 
         def chi_squared(rows: np.ndarray) -> np.ndarray:
-            return sum(square for name, square in self.terms(rows).items() if name != without)
+            return np.sum([square for name, square in self.terms(rows).items() if name != without], axis=0)
 
         def penalised(x: np.ndarray) -> float:
             inside = self.hull.find_simplex(x[None]) >= 0

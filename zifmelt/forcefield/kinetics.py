@@ -173,7 +173,9 @@ def unconnected(exchanges: pd.DataFrame) -> np.ndarray:
     """
     times = exchanges[["break_time_ps", "recovery_time_ps"]].max(axis=1)
     order = times.argsort(kind="stable")
-    zinc, ligands, first = set(), set(), []
+    zinc: set[int] = set()
+    ligands: set[int] = set()
+    first: list[float] = []
     for row in exchanges.iloc[order].itertuples():
         own = {row.ligand_broken, row.ligand_formed}
         if row.zinc not in zinc and not own & ligands:

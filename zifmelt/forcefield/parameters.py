@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -120,7 +120,7 @@ class ForceField:
             return None
         return self._type_id("dihedrals", (a, b, c, d))
 
-    def improper_type(self, centre: str, others: tuple[str, str, str]) -> int | None:
+    def improper_type(self, centre: str, others: Kinds) -> int | None:
         """Return the *dihedral* type number of the improper at `centre`, or None where there is none.
 
         The data file lists it among the dihedrals as centre and three others, the others in the order of
@@ -135,7 +135,7 @@ class ForceField:
             f"{self.path}: there is no improper at {centre} with {', '.join(others)}; add it to impropers."
         )
 
-    def improper_order(self, centre: str) -> tuple[str, str, str]:
+    def improper_order(self, centre: str) -> Kinds:
         """Return the kinds bonded to `centre` in the order its improper is written."""
         for improper in self.impropers:
             if improper.centre == centre:
@@ -234,7 +234,7 @@ def _particles(
     content: Mapping[str, Any], molecules: Mapping[str, Molecule], path: str | Path
 ) -> dict[str, Particle]:
     """Give every kind its number and let one of them take the rest of the formula unit's charge."""
-    composition = Counter()
+    composition: Counter[str] = Counter()
     for molecule in molecules.values():
         composition.update({kind: molecule.count * n for kind, n in Counter(molecule.kinds).items()})
     charges = {kind: entry["charge"] for kind, entry in content["particles"].items()}
@@ -278,8 +278,12 @@ def _check_complete(forcefield: ForceField) -> None:
     for molecule in forcefield.molecules.values():
         kinds = molecule.kinds
         terms = bonded_terms(len(kinds), molecule.bonds)
-        look_ups = (forcefield.bond_type, forcefield.angle_type, forcefield.dihedral_type)
-        for look_up, members in zip(look_ups, (terms.bonds, terms.angles, terms.dihedrals), strict=True):
+        look_ups: list[tuple[Callable[..., object], Sequence[tuple[int, ...]]]] = [
+            (forcefield.bond_type, terms.bonds),
+            (forcefield.angle_type, terms.angles),
+            (forcefield.dihedral_type, terms.dihedrals),
+        ]
+        for look_up, members in look_ups:
             for term in members:
                 look_up(*(kinds[i] for i in term))
         for centre, *others in terms.impropers:

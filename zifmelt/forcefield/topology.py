@@ -43,5 +43,5 @@ def bonded_terms(n_particles: int, bonds: Iterable[tuple[int, int]]) -> BondedTe
         for d in partners[c]
         if a != c and d != b and a != d
     ]
-    impropers = [(i, *three) for i, three in enumerate(partners) if len(three) == 3]
+    impropers = [(i, a, b, c) for i, (a, b, c) in (pair for pair in enumerate(partners) if len(pair[1]) == 3)]
     return BondedTerms(bonds, angles, dihedrals, impropers)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import mdtraj
 import numpy as np
@@ -51,7 +52,9 @@ def atoms_of(topology: mdtraj.Topology) -> Atoms:
     InputError
         A residue has another number of N than two (or none), or there is no Zn.
     """
-    zinc, nitrogen, ligand = [], [], []
+    zinc: list[int] = []
+    nitrogen: list[int] = []
+    ligand: list[int] = []
     for residue in topology.residues:
         own = [atom.index for atom in residue.atoms if atom.element.symbol == "N"]
         zinc += [atom.index for atom in residue.atoms if atom.element.symbol == "Zn"]
@@ -142,7 +145,7 @@ def find_bonds(chunks: Iterable[Frames], form_A: float, break_A: float, persiste
             pairs = find_neighbours(positions[atoms.zinc], positions[atoms.nitrogen], box, break_A)
             tracker.advance(pairs.centres, pairs.atoms, pairs.distances < form_A)
         times.append(chunk.times)
-    if atoms is None:
+    if atoms is None or tracker is None:
         raise InputError("The trajectory has no frames.")
     zinc, nitrogen, start, end = tracker.stretches()
     # Times are stored in single precision; frames are equally spaced.
@@ -160,7 +163,7 @@ class _Tracker:
         self._frame = 0
         self._bonded = np.array([], dtype=int)
         self._since = np.array([], dtype=int)
-        self._ended = []
+        self._ended: list[np.ndarray] = []
 
     def advance(self, zinc: np.ndarray, nitrogen: np.ndarray, close: np.ndarray) -> None:
         """Take in the pairs within the breaking distance; `close` marks those within the forming one."""
@@ -233,5 +236,5 @@ def load_bonds(path: str | Path) -> Bonds:
     InputError
         The file is missing or is not such a file.
     """
-    arrays = read_arrays(path, [field.name for field in fields(Bonds)], "a file of bonds")
+    arrays: dict[str, Any] = read_arrays(path, [field.name for field in fields(Bonds)], "a file of bonds")
     return Bonds(**{**arrays, "n_zinc": int(arrays["n_zinc"])})

@@ -101,7 +101,7 @@ def _follow(
     vectors some closed way through the cluster does not return to its cell, shape (3,).
     """
     order, parent = breadth_first_order(graph, cluster[0], directed=False)
-    edge = {}
+    edge: dict[tuple[int, int], np.ndarray] = {}
     for a, b, shift in zip(i.tolist(), j.tolist(), shifts, strict=True):
         edge.setdefault((a, b), shift)
     cell = np.zeros((graph.shape[0], 3), dtype=int)

@@ -84,12 +84,12 @@ def mean_interval(counts: Sequence[int], durations_ps: Sequence[float]) -> Estim
         Total time over total number; the relative error is the larger of the Poisson one and of the spread
         of the counts between the runs; n = runs. `UNDETERMINED` without any event.
     """
-    counts, durations = np.asarray(counts, dtype=float), np.asarray(durations_ps, dtype=float)
-    total, runs = counts.sum(), len(counts)
+    numbers, durations = np.asarray(counts, dtype=float), np.asarray(durations_ps, dtype=float)
+    total, runs = numbers.sum(), len(numbers)
     if total == 0:
         return UNDETERMINED
     interval = float(durations.sum() / total)
-    spread = variance_of_total(counts, durations)
+    spread = variance_of_total(numbers, durations)
     return Estimate(interval, float(interval * np.sqrt(max(total, spread)) / total), runs)
 
 

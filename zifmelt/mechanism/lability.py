@@ -87,7 +87,8 @@ def fold(n_ligands: int, supercell: str, cell: str) -> Folding:
         raise InputError(
             f"{n_ligands} ligands in a box of {supercell} unit cells are no whole number per cell."
         )
-    return Folding(repeats, tuple(int(n) for n in np.gcd(repeats, wanted)), n_ligands)
+    along_a, along_b, along_c = np.gcd(repeats, wanted).tolist()
+    return Folding(repeats, (along_a, along_b, along_c), n_ligands)
 
 
 def site_intervals(counts: Sequence[np.ndarray], durations_ps: Sequence[float]) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def defect_lifetimes(bonds: Bonds) -> pd.DataFrame:
     last = len(bonds.times) - 1
     ends_of = {index: np.flatnonzero(column == -1) for index, column in enumerate(change.T)}
     rows = []
-    for index, frame in zip(zinc, start + 1, strict=True):
+    for index, frame in zip(zinc.tolist(), (start + 1).tolist(), strict=True):
         later = ends_of[index][ends_of[index] >= frame]
         end = later[0] + 1 if len(later) else last
         rows.append((index, bonds.times[frame], bonds.times[end] - bonds.times[frame], not len(later)))

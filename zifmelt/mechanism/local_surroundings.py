@@ -81,7 +81,7 @@ def describe_classes(
         ``value``, ``stderr``, ``n`` (of the correlated series of frames in which the class occurs; NaN and
         0 if it never does).
     """
-    per_zinc = {
+    per_zinc: dict[tuple[str, str], Sequence[np.ndarray] | np.ndarray] = {
         ("voronoi_volume", "A3"): [voronoi_volumes(p, b) for p, b in zip(positions, boxes, strict=True)],
         ("neighbours", "1"): [neighbour_counts(p, b, cutoff) for p, b in zip(positions, boxes, strict=True)],
         ("nitrogen", "1"): coordination,

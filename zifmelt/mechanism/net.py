@@ -99,8 +99,9 @@ def crystal_net(framework: Framework) -> tuple[Net, np.ndarray]:
         zinc.append([zn for zn, _ in found])
         seen = [framework.nitrogen_shifts[zn, k] for zn, k in found]
         cells.append([shift - own for shift, own in zip(shifts, seen, strict=True)])
-    zinc, cells = np.array(zinc), np.array(cells)
-    net = Net(len(framework.zinc), zinc[:, 0], zinc[:, 1], cells[:, 1] - cells[:, 0], np.arange(len(zinc)))
+    ends_at, cell_of = np.array(zinc), np.array(cells)
+    shift = cell_of[:, 1] - cell_of[:, 0]
+    net = Net(len(framework.zinc), ends_at[:, 0], ends_at[:, 1], shift, np.arange(len(zinc)))
     return net, framework.crystal.fractional[framework.ligands[:, ends]] + framework.ligand_shifts[:, ends]
 
 

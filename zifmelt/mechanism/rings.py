@@ -88,7 +88,7 @@ def primitive_rings(net: Net, largest: int) -> Rings:
     cover = _Cover(net, largest // 2 + 1)
     # No ring is primitive unless both its halves are shortest paths from its first vertex.
     reach = cover.distances(max(largest // 2 - 1, 1))
-    found = {size: [] for size in range(SMALLEST, largest + 1)}
+    found: dict[int, list[np.ndarray]] = {size: [] for size in range(SMALLEST, largest + 1)}
     for first in range(0, net.n_vertices, ROOTS_AT_ONCE):
         roots = np.arange(first, min(first + ROOTS_AT_ONCE, net.n_vertices))
         paths = cover.origin_code(roots)[:, None]

@@ -98,8 +98,8 @@ def mean_waiting_time(times_ps: Sequence[float], durations_ps: Sequence[float]) 
     Estimate
         ps; n = runs with an event; the error is value / sqrt(n). `UNDETERMINED` without any event.
     """
-    times_ps = np.asarray(times_ps, dtype=float)
-    events = int(np.isfinite(times_ps).sum())
+    times = np.asarray(times_ps, dtype=float)
+    events = int(np.isfinite(times).sum())
     if not events:
         return UNDETERMINED
     value = float(np.where(np.isfinite(times_ps), times_ps, durations_ps).sum() / events)

@@ -12,7 +12,7 @@ from ..trajectory import Frames, recorded
 from ..units import G_PER_CM3_PER_AMU_PER_A3, ZN_IM2_MOLAR_MASS
 from .angles import angle_distribution, n_zn_n_angles, zn_im_zn_angles, zn_zn_zn_angles
 from .elasticity import bulk_modulus_from_fluctuations
-from .first_neighbours import RING, coordination_numbers, ligand_bridges, nearest_distances
+from .first_neighbours import RING, LigandBridges, coordination_numbers, ligand_bridges, nearest_distances
 from .production import production_frames, production_thermo
 from .rdf import element_pairs, peak_position, radial_distribution
 
@@ -166,7 +166,7 @@ def _coordination(frames: Frames, settings: StructureSettings) -> list[tuple[str
     return [("N around Zn", "1", mean_of_series(within)), *shares]
 
 
-def _linked_distances(bridges) -> np.ndarray:
+def _linked_distances(bridges: LigandBridges) -> np.ndarray:
     across = bridges.to_zn[:, 1] - bridges.to_zn[:, 0]
     return np.linalg.norm(across[np.all(bridges.zn >= 0, axis=1)], axis=1)
 

@@ -16,6 +16,7 @@ Lengths and form factors: gemmi, from International Tables for Crystallography v
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import gemmi
 import numpy as np
@@ -212,7 +213,7 @@ def scattering_functions(
     return pd.concat(factors, ignore_index=True), pd.concat(correlations, ignore_index=True)
 
 
-def read_measured(path: str) -> np.ndarray:
+def read_measured(path: str | Path) -> np.ndarray:
     """Read a measured curve: two columns of numbers (Q and S, or r and D), lines with ``#`` are comments.
 
     Returns

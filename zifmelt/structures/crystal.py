@@ -78,7 +78,8 @@ def parse_supercell(text: str) -> tuple[int, int, int]:
     match = re.fullmatch(r"([1-9]\d*)x([1-9]\d*)x([1-9]\d*)", text)
     if match is None:
         raise InputError(f"supercell {text!r}: give three positive whole numbers joined by x, such as 2x2x1.")
-    return tuple(int(number) for number in match.groups())
+    along_a, along_b, along_c = (int(number) for number in match.groups())
+    return along_a, along_b, along_c
 
 
 def lattice_translations(repeats: tuple[int, int, int]) -> np.ndarray:

@@ -12,6 +12,7 @@ number of N, and an N may have no zinc or several. The result goes where the fra
 """
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import mdtraj
@@ -80,7 +81,7 @@ def frames_of(crystal: Crystal) -> Frames:
         warnings.warn(f"{crystal.path}: {unusual[0]}{more}.", stacklevel=3)
     topology = mdtraj.Topology()
     chain = topology.add_chain()
-    order, shifts = list(zinc), [np.zeros((len(zinc), 3), dtype=int)]
+    order, shifts = zinc.tolist(), [np.zeros((len(zinc), 3), dtype=int)]
     for _ in zinc:
         _add_residue(topology, chain, ZINC.name, ZINC.atoms, ZINC.elements)
     for ligand in ligands:
@@ -104,7 +105,13 @@ def _names(crystal: Crystal, ligand: Ligand) -> list[str]:
     return names
 
 
-def _add_residue(topology, chain, name, atoms, elements) -> None:
+def _add_residue(
+    topology: mdtraj.Topology,
+    chain: mdtraj.core.topology.Chain,
+    name: str,
+    atoms: Sequence[str],
+    elements: Sequence[str] | np.ndarray,
+) -> None:
     residue = topology.add_residue(name, chain)
     for atom, element in zip(atoms, elements, strict=True):
         topology.add_atom(atom, mdtraj.element.get_by_symbol(str(element)), residue)

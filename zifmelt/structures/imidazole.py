@@ -113,7 +113,7 @@ def find_ligands(crystal: Crystal, neighbours: BondedNeighbours) -> tuple[list[L
         component = nx.node_connected_component(bonds, min(stray))
         raise InputError(wrong_ligand(crystal, component))
     owners = {atom: ring_of[path[0]] for atom, path in paths.items()}
-    parents = [{} for _ in rings]
+    parents: list[dict[int, int]] = [{} for _ in rings]
     for atom in sorted(set(paths) - set(ring_of)):
         parents[owners[atom]][atom] = paths[atom][-2]
     ligands = [_ligand(bonds, ring, held) for ring, held in zip(rings, parents, strict=True)]

@@ -97,10 +97,10 @@ def build_system(cif_path: str | Path, forcefield: ForceField, supercell: tuple[
         The crystal structure is not usable (`read_crystal`, `recognise_framework`), or the force field has
         other molecules or lacks a term.
     """
-    for name, kinds in KINDS.items():
-        if name not in forcefield.molecules or forcefield.molecules[name].kinds != kinds:
+    for name, wanted in KINDS.items():
+        if name not in forcefield.molecules or forcefield.molecules[name].kinds != wanted:
             raise InputError(
-                f"{forcefield.path}: molecules.{name} must have the particles {', '.join(kinds)}."
+                f"{forcefield.path}: molecules.{name} must have the particles {', '.join(wanted)}."
             )
     framework = recognise_framework(read_crystal(cif_path))
     cell = framework.crystal.cell

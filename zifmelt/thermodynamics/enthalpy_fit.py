@@ -183,8 +183,8 @@ def fit_enthalpy(table: pd.DataFrame, order: int, glass_transition_K: float | No
     if glass_transition_K is None:
         fit = fit_with_spreads(design, values, noises)
         return EnthalpyFit(order, None, fit.coefficients, fit.covariance, *limits)
-    places = glass_transition_K + GLASS_TRANSITION_RANGE_K * np.linspace(-1.0, 1.0, GLASS_TRANSITIONS)
-    places = [float(place) for place in places if _supported(distinct, place)]
+    near = glass_transition_K + GLASS_TRANSITION_RANGE_K * np.linspace(-1.0, 1.0, GLASS_TRANSITIONS)
+    places = [float(place) for place in near if _supported(distinct, place)]
     fits = [fit_with_spreads(_terms(temperatures, order, place), values, noises) for place in places]
     evidence = np.array([fit.log_evidence for fit in fits])
     weights = np.exp(evidence - evidence.max())

@@ -183,7 +183,8 @@ def _best_fit(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> SpreadF
     left = rates - widest @ np.linalg.lstsq(widest, rates, rcond=None)[0]
     errors, replicas = known["stderr_Zn_per_ps"].to_numpy(float), known["replica"].to_numpy()
     noises = possible_noises(errors, replicas, 1.5 * float(left.std()))
-    best, criterion = None, np.inf
+    best: SpreadFit | None = None
+    criterion = np.inf
     for order in range(1, most_order + 1):
         fit = fit_with_spreads(scaled.design(temperatures, order), rates, noises)
         parameters = order + 1
@@ -191,6 +192,7 @@ def _best_fit(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> SpreadF
         penalty = 2 * parameters * len(rates) / spare if spare > 0 else np.inf
         if best is None or penalty - 2 * fit.log_likelihood < criterion:
             best, criterion = fit, penalty - 2 * fit.log_likelihood
+    assert best is not None, "the first order is always tried"
     return best
 
 

@@ -73,8 +73,8 @@ def read_coexistence(path: str | Path) -> tuple[Coexistence | None, str]:
     note = "" if pd.isna(row["note"]) else str(row["note"])
     if not np.isfinite(row["temperature_K"]):
         return None, note
-    numbers = (float(row[name]) for name in columns[:4])
-    return Coexistence(*numbers, runs=int(row["runs"])), note
+    temperature, stderr, lowest, highest = (float(row[name]) for name in columns[:4])
+    return Coexistence(temperature, stderr, lowest, highest, int(row["runs"])), note
 
 
 class FreeEnergies:

@@ -158,7 +158,7 @@ def drifts(groups: Sequence[Sequence[Series]]) -> list[list[Estimate]]:
     estimates: list[list[Estimate]] = []
     of_groups = iter(weights)
     for group, found in zip(groups, fits, strict=True):
-        likely = next(of_groups) if group else None
+        likely = next(of_groups) if group else np.empty(0)
         estimates.append([_averaged(fit, likely, len(one[0])) for one, fit in zip(group, found, strict=True)])
     return estimates
 
