@@ -141,7 +141,8 @@ def test_copies_in_a_turned_box_are_the_same_box(tmp_path):
         ours, theirs = turned.energies(), upright.energies()
         assert ours.potential == pytest.approx(theirs.potential, rel=1e-6)
         assert ours.kinetic == pytest.approx(theirs.kinetic, rel=1e-9)
-        assert turned.pressure_bar() == pytest.approx(upright.pressure_bar(), abs=0.1)
+        # Differences of single-precision energies, whatever the box: 0.001 kJ/mol is about 0.2 bar here.
+        assert turned.pressure_bar() == pytest.approx(upright.pressure_bar(), abs=1)
         forces = [
             one.context.getState(forces=True).getForces(asNumpy=True)._value[:400] @ one.rotation.T
             for one in (turned, upright)
