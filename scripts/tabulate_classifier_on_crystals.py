@@ -18,7 +18,7 @@ with logged(snakemake.log[0]) as log:
     for run, path in files_of(params.runs, files.bonds).items():
         classes = {name: Classification.load(paths[run]) for name, paths in classified.items()}
         found = judge_run(load_bonds(path), classes, params.crystals, params.equilibration_ps)
-        system = f"{run.phase} {run.supercell} {run.temperature_K} K"
+        system = f"{run.phase} {run.supercell} {run.temperature_K:g} K"
         systems.setdefault(system, []).append(found)
         if run.path in params.stable:
             stable[system] = run.phase

@@ -83,8 +83,8 @@ def crystal_rows(
     -------
     list of dict
         Rows of a table. ``passed.<classifier>.<system>`` is 1 if the excess is at most `MOST_EXCESS`, else 0;
-        ``passed.<classifier>``, the last rows, is 1 if it passed in every system with a determined excess,
-        and n counts these.
+        ``passed.<classifier>``, the last rows, is 1 if it passed in every system in which the excess has a
+        standard error, and n counts these.
     """
     rows: list[dict[str, Any]] = []
     verdicts: dict[str, list[Estimate]] = {name: [] for name in classifiers}
@@ -126,7 +126,9 @@ def _mean(series: np.ndarray) -> Estimate:
 
 
 def _verdict(excess: Estimate) -> Estimate:
-    return Estimate(float(excess.value <= MOST_EXCESS), np.nan, excess.n) if excess.n else UNDETERMINED
+    # Nothing is judged by a single frame.
+    known = np.isfinite(excess.stderr)
+    return Estimate(float(excess.value <= MOST_EXCESS), np.nan, excess.n) if known else UNDETERMINED
 
 
 def _all_passed(verdicts: Sequence[Estimate]) -> Estimate:
