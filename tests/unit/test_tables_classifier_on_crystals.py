@@ -25,8 +25,8 @@ SEATS = 2.0 * np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / np.
 def planted_bonds(folder, n_zinc, moves):
     """Place Zn apart, each with four ligands of its own and a fifth aside that nobody holds.
 
-    `moves` are (Zn, ligand of five, first frame, frame after the last, where): ``away``; ``turned``, its other
-    N takes the place; ``swapped`` with the fifth.
+    `moves` are (Zn, ligand of five, first frame, frame after the last, where): ``away``; ``turned``, its
+    other N takes the place; ``swapped`` with the fifth.
     """
     topology = mdtraj.Topology()
     chain = topology.add_chain()
