@@ -120,7 +120,7 @@ def test_pressures_of_both_engines_agree(data_file, expected):
 
 
 def test_copies_in_a_turned_box_are_the_same_box(tmp_path):
-    """With a shorter cutoff, so that two copies do; before and after barostat and thermostat have moved it."""
+    """With a shorter cutoff two copies do; before and after barostat and thermostat have moved it."""
     forcefield = replace(FORCEFIELD, lj_cutoff=8.3)
     configuration = read_data_file(thermalised(tmp_path, shear=False))
     settings = Settings(0.1, 0.1, 0.1, engine="openmm", platform="CPU", numerics="reference")

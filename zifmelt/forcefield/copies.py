@@ -1,8 +1,8 @@
 """Copies of a periodic box that make a longer one: which, and how they lie in OpenMM's axes.
 
-Along the axes, a cube that is a little too short needs eight copies. A lattice of copies in another orientation
-can do with two: every second box of a cubic lattice, like the squares of one colour on a chess board, has faces
-that are 1.15 box lengths apart.
+Along the axes, a cube that is a little too short needs eight copies. A lattice of copies in another
+orientation can do with two: every second box of a cubic lattice, like the squares of one colour on a chess
+board, has faces that are 1.15 box lengths apart.
 """
 
 from collections.abc import Iterator
