@@ -14,9 +14,9 @@ endif
 .PHONY: demo test coverage bench lint clean
 
 demo: $(BIN)/.installed
-	snakemake --cores $(CORES) --scheduler greedy --configfile config/demo.yaml
+	snakemake --cores $(CORES) --scheduler greedy --logger zifmelt --configfile config/demo.yaml
 	snakemake --cores 1 --configfile config/demo.yaml --report results/demo/report.html
-	@echo "The report is at $(CURDIR)/results/demo/report.html"
+	@echo "The page is at $(CURDIR)/results/demo/index.html, Snakemake's report beside it"
 
 test: $(BIN)/.installed
 	python -m pytest tests
@@ -29,8 +29,8 @@ bench: $(BIN)/.installed
 	python -m benchmarks
 
 lint: $(BIN)/.installed
-	ruff format --check zifmelt scripts tests benchmarks
-	ruff check zifmelt scripts tests benchmarks
+	ruff format --check zifmelt snakemake_logger_plugin_zifmelt scripts tests benchmarks
+	ruff check zifmelt snakemake_logger_plugin_zifmelt scripts tests benchmarks
 	mypy
 	snakefmt --check Snakefile workflow/rules
 	snakemake --lint

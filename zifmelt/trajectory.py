@@ -214,7 +214,7 @@ def recorded(folder: str | Path, key: str) -> Any:
         raise InputError(
             f"{path}: {key} is {_short(value)}, which no finished run has; delete the run and repeat it."
         )
-    if key == "stretches" and not all(_is_stretch(entry) for entry in value):
+    if isinstance(value, list) and not all(_is_stretch(entry) for entry in value):
         raise InputError(
             f"{path}: an entry of {key} has not {', '.join(STRETCH)}; delete the run and repeat it."
         )

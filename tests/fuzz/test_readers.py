@@ -37,8 +37,8 @@ from zifmelt.trajectory import read_frames, read_segment, read_thermo
 LONGEST_S = 60
 """No reader takes longer for one of these small files."""
 
-EXAMPLES = 30 if settings().max_examples == 100 else settings().max_examples
-"""30 in every test run, as many as the profile says in a long search."""
+EXAMPLES = 15 if settings().max_examples == 100 else settings().max_examples
+"""15 in every test run, as many as the profile says in a long search."""
 
 PIECES = [
     *(b"nan", b"inf", b"-inf", b"-1", b"0", b"1", b"-90", b"1e308", b"1e-308", b"9" * 30, b"1.5", b"1(2)"),
@@ -212,6 +212,7 @@ def test_good_files_are_read(files, kind):
         read(files / name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", READERS)
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

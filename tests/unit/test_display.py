@@ -89,6 +89,7 @@ def test_the_picture_has_bars_and_counts(state, tmp_path):
     assert "simulations" in shown and "0/6" in shown and "4.59 ns/day" in shown
 
 
+@pytest.mark.slow
 def test_snakemake_with_the_plugin_is_quiet_and_tells_of_failures(tmp_path):
     (tmp_path / "Snakefile").write_text(
         textwrap.dedent(

@@ -229,8 +229,9 @@ def test_tables_and_figure_of_a_scan_with_its_hot_frameworks():
     plot = plot_fit(scores, samples, deviations)
     assert len(plot.numbers) == 3 * 3 * len(DESIGN)
     first, *_, parameters, _, deviating = plot.figure.axes
-    assert "A, 550 K" in first.get_legend_handles_labels()[1]
-    assert "without hot B" in [text.get_text() for text in parameters.get_legend().get_texts()]
+    legends = [[t.get_text() for t in part.legends[0].get_texts()] for part in plot.figure.subfigs]
+    assert "A, 550 K" in legends[0] and legends[0] == first.get_legend_handles_labels()[1]
+    assert "without hot B" in legends[1] and legends[1] == parameters.get_legend_handles_labels()[1]
     assert "B turns" in [label.get_text() for label in deviating.get_yticklabels()]
     without = deviations[deviations["fit"] == "without hot A"]
     assert set(without["framework"]) == {"B", "rest"}

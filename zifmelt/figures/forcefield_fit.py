@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.gridspec import GridSpec
 
 from ..forcefield.criteria import limits
 from ..tables.morse_fit import SCANNED
@@ -44,7 +45,8 @@ def plot_fit(scores: pd.DataFrame, samples: pd.DataFrame, deviations: pd.DataFra
     best = _best(deviations[deviations["fit"] == "all"])
     heights_cm = [5.5, max(5.5, 0.4 * len(best) + 1.5)]
     figure = new_figure(2, sum(heights_cm) + 2.0)
-    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=heights_cm).flat
+    grid = GridSpec(2, 1, figure, height_ratios=heights_cm)
+    upper, lower = figure.add_subfigure(grid[0]), figure.add_subfigure(grid[1])
     above, below = upper.subplots(1, 3), lower.subplots(1, 3)
     points = samples[samples["fit"] == SCANNED].set_index("name")
     known = scores[scores["variant"].isin(points.index) & scores["quantity"].isin(KINETICS)]
