@@ -21,16 +21,37 @@ OPEN = "paper: Tab. III; open: the growth rates do not change sign between 400 a
 
 def made_campaign(folder: Path, quantity: str = "density; glass") -> Path:
     """Write tables, figures, an interactive view and records of four simulations."""
-    columns = ["quantity", "unit", "value", "stderr", "n", "paper", "reference", "source"]
+    columns = ["id", "quantity", "unit", "value", "stderr", "n", "paper", "reference", "source"]
     table1 = pd.DataFrame(
         [
-            (quantity, "g/cm3", 1.58, 0.02, 2, 1.57, 1.63, "paper: Tab. I; reference: experiment"),
-            ("bulk modulus; glass", "GPa", 5.9, 0.4, 2, 3.9, 4.3, "paper: Tab. I; reference: experiment"),
+            (
+                "table1.density_glass",
+                quantity,
+                "g/cm3",
+                1.58,
+                0.02,
+                2,
+                1.57,
+                1.63,
+                "paper: Tab. I; reference: experiment",
+            ),
+            (
+                "table1.bulk_modulus_glass",
+                "bulk modulus; glass",
+                "GPa",
+                5.9,
+                0.4,
+                2,
+                3.9,
+                4.3,
+                "paper: Tab. I; reference: experiment",
+            ),
         ],
         columns=columns,
     )
     table3 = pd.DataFrame(
-        [("temperature; ZIF-4 -> ZIF_a", "K", NAN, NAN, 0, 420, 589, OPEN)], columns=columns
+        [("table3.temperature.ZIF-4.ZIF_a", "temperature; ZIF-4 -> ZIF_a", "K", NAN, NAN, 0, 420, 589, OPEN)],
+        columns=columns,
     )
     write(folder / "tables/table1.csv", table1)
     write(folder / "tables/table3.csv", table3)

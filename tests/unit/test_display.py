@@ -35,16 +35,16 @@ def test_every_rule_of_the_dynamics_is_a_simulation():
     stages = stages_of_rules()
     for rule in ("anneal", "melt", "sample", "produce", "coexist"):
         assert stages[rule] == "simulations"
-    assert stages["plot_fig2"] == "figures" and stages["train_classifier"] == "classifier"
+    assert stages["plot_fig2"] == "properties" and stages["train_classifier"] == "classifier"
 
 
 def test_counts_and_time_left_by_hand(state):
-    assert state.by_stage() == {"simulations": (0, 6), "figures": (0, 1)}
+    assert state.by_stage() == {"simulations": (0, 6), "properties": (0, 1)}
     assert state.seconds_left() is None
     state.clock.now = 10.0
     state.finish(1)
     assert state.by_stage()["simulations"] == (1, 6)
-    # anneal takes 10 s and three are left; two of sample and one figure count 10 s each; one runs since 10 s.
+    # anneal takes 10 s and three are left; two of sample and one of the properties count 10 s each; one runs since 10 s.
     assert state.seconds_left() == pytest.approx(6 * 10 - 10)
     state.start(3, "anneal", ["anneal/r2"], [])
     assert state.seconds_left() == pytest.approx((6 * 10 - 10) / 2)
@@ -77,7 +77,7 @@ def test_plain_lines_come_now_and_then(state, monkeypatch):
     for second in (0.0, 10.0, 29.0, 31.0):
         state.clock.now = second
         display.update()
-    assert stream.getvalue().splitlines() == ["simulations 0/6, figures 0/1"] * 2
+    assert stream.getvalue().splitlines() == ["simulations 0/6, properties 0/1"] * 2
 
 
 def test_the_picture_has_bars_and_counts(state, tmp_path):

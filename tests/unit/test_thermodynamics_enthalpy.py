@@ -33,8 +33,9 @@ def write_run(folder, energies_eV, n_zn, segments=None, pressure_bar=0.0, barost
         thermo["segment"] = segments
     thermo.to_csv(folder / "thermo.csv", index=False)
     before = 0.1 * max(np.sum(thermo["segment"] != thermo["segment"].max()) - 1, 0)
-    stretches = [{"segment": 0, "duration_ps": before}] if before else []
-    stretches.append({"segment": len(stretches), "duration_ps": 0.1 * max(len(thermo) - 1, 0) - before})
+    stretches = [{"segment": 0, "name": "equilibration", "duration_ps": before}] if before else []
+    duration = 0.1 * max(len(thermo) - 1, 0) - before
+    stretches.append({"segment": len(stretches), "name": "production", "duration_ps": duration})
     stretches[-1]["barostat"] = barostat
     provenance = {"n_zn": n_zn, "stretches": stretches, "settings": {"pressure_bar": pressure_bar}}
     (folder / "provenance.json").write_text(json.dumps(provenance))

@@ -15,9 +15,15 @@ from ..shipped import shipped
 
 RULE = re.compile(r"^rule (\w+):", re.MULTILINE)
 REPORTED = re.compile(
-    r'report\(\s*"results/\{\w+\}/(?P<path>[^"]+)",\s*caption="\.\./report/(?P<caption>[^"]+)",'
+    r'report\(\s*"results/\{\w+\}/(?P<path>[^"]+)",\s*caption="\.\./report/(?P<caption>[^"]+)\.rst",'
     r'\s*category="(?P<category>[^"]+)"'
+    r'|\b(?P<kind>table|figure)\("(?P<name>[^"]+)",\s*"(?P<described>[^"]+)",\s*"(?P<part>[^"]+)"\)'
 )
+"""What marks a product: Snakemake's own words, or the helpers for tables and figures that the rules share."""
+
+PLACES = {"table": "tables/{}.csv", "figure": "figures/{}.svg"}
+"""Where the helpers put what they mark."""
+
 LABEL = re.compile(r"^(fig|table)(S?)(\d+)(?:_|$)")
 ROMAN = {"1": "I", "2": "II", "3": "III"}
 TITLES = {
@@ -110,7 +116,7 @@ def products(folder: Path, config: Mapping[str, Any]) -> tuple[list[Product], li
     folder
         The campaign's folder.
     config
-        Its configuration, for the names of the frameworks.
+        Its configuration, for the names of the transitions.
 
     Returns
     -------
@@ -119,7 +125,7 @@ def products(folder: Path, config: Mapping[str, Any]) -> tuple[list[Product], li
     """
     present, missing = [], []
     for pattern in reported():
-        files = _matching(folder, pattern, list(config["frameworks"]))
+        files = _matching(folder, pattern, list(config["transitions"]))
         present += files
         if not files and "{" not in str(pattern.path):
             missing.append(pattern)
@@ -134,23 +140,25 @@ def reported() -> list[Product]:
         rules = list(RULE.finditer(text))
         for mark in REPORTED.finditer(text):
             rule = max((rule for rule in rules if rule.start() < mark.start()), key=lambda rule: rule.start())
-            caption = shipped("workflow/report") / mark["caption"]
             line = text.count("\n", 0, rule.start()) + 1
             where = f"workflow/rules/{path.name}"
-            found.append(Product(Path(mark["path"]), rule[1], where, line, caption, mark["category"], {}))
+            place = mark["path"] or PLACES[mark["kind"]].replace("{}", mark["name"])
+            caption = shipped("workflow/report") / f"{mark['caption'] or mark['described']}.rst"
+            category = mark["category"] or mark["part"]
+            found.append(Product(Path(place), rule[1], where, line, caption, category, {}))
     return found
 
 
-def _matching(folder: Path, pattern: Product, frameworks: list[str]) -> list[Product]:
+def _matching(folder: Path, pattern: Product, transitions: list[str]) -> list[Product]:
     """Find the files of a pattern, each with the values of its wildcards."""
-    names = "|".join(map(re.escape, frameworks))
+    names = "|".join(map(re.escape, transitions))
     parts = re.split(r"\{(\w+)\}", pattern.path.name)
     expression = ""
     for number, part in enumerate(parts):
         if number % 2 == 0:
             expression += re.escape(part)
         else:
-            expression += f"(?P<{part}>{names if part == 'framework' else '[^_/]+'})"
+            expression += f"(?P<{part}>{names if part == 'transition' else '[^_/]+'})"
     files = sorted((folder / pattern.path.parent).glob(re.sub(r"\{\w+\}", "*", pattern.path.name)))
     matches = [(file, re.fullmatch(expression, file.name)) for file in files]
     return [
