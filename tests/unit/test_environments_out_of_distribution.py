@@ -43,7 +43,7 @@ def test_distance_is_that_of_a_naive_loop():
 
 
 def test_one_in_a_hundred_of_fresh_environments_is_beyond_the_limit():
-    found = TrainingDistribution.of(gaussians(600, (8, 8)), ["a", "b", "c"])
+    found = TrainingDistribution.of(gaussians(300, (8, 8)), ["a", "b", "c"])
     fresh = gaussians(5000, generator=np.random.default_rng(2)).features
     assert (found.strangeness(fresh) > 1).mean() == pytest.approx(0.01, abs=0.003)
     assert found.usual_share == pytest.approx(0.02, abs=0.01)
@@ -64,8 +64,8 @@ def test_what_varies_between_trajectories_widens_the_limit():
 
 
 def test_a_large_database_is_thinned_out_without_another_limit():
-    few, many = (TrainingDistribution.of(gaussians(rows), ["a", "b", "c"]) for rows in (2500, 7000))
-    assert len(few.environments) == 10000 and 5000 < len(many.environments) <= 10000
+    few, many = (TrainingDistribution.of(gaussians(rows), ["a", "b", "c"]) for rows in (1250, 3500))
+    assert len(few.environments) == 5000 and 2500 < len(many.environments) <= 5000
     assert many.limit == pytest.approx(few.limit, rel=0.2)
 
 

@@ -53,6 +53,7 @@ def campaign(tmp_path_factory):
             runs.append(SampledRun(folder, phase, f"{phase}/{replica}", 300.0, 30))
     database = sample_database(runs, list(PHASES), settings)
     database.save(root / "database/environments.npz")
+    TrainingDistribution.of(database, settings.shell_names).save(root / "classifier/training.npz")
     for name, kind in (("paper", "symmetry_functions"), ("extended", "extended")):
         network = NetworkSettings(kind, (8,), 1, "balanced", 0.02, 0.01, 256, 400)
         trained = train_classifier(database, settings.names(kind), network, 1)
@@ -234,6 +235,10 @@ def test_stored_distribution_takes_the_place_of_the_database(tmp_path, campaign)
         target.write_bytes((campaign / "classifier/paper" / name).read_bytes())
     with pytest.raises(InputError, match="environments.npz"):
         CampaignClassifier.of(tmp_path, "paper")
+    (tmp_path / "database").mkdir()
+    (tmp_path / "database/environments.npz").symlink_to(campaign / "database/environments.npz")
+    computed = CampaignClassifier.of(tmp_path, "paper").training
+    np.testing.assert_array_equal(computed.environments, tool.training.environments)
     tool.training.save(tmp_path / "classifier/training.npz")
     again = CampaignClassifier.of(tmp_path, "paper").training
     assert isinstance(again, TrainingDistribution)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from ..errors import InputError
 from ..files import read_arrays, written_whole
@@ -26,9 +25,12 @@ HELD_OUT_QUANTILE = 0.99
 NEIGHBOUR = 5
 """The neighbour whose distance counts; not the first, which a single odd environment can be."""
 
-MOST_ENVIRONMENTS = 10000
+MOST_ENVIRONMENTS = 5000
 """Environments of the database that are compared with, equally spaced in it: enough to fill 19 dimensions as
 densely as correlated frames do, few enough to be quick and to be published with a network."""
+
+ROWS_AT_ONCE = 512
+"""Environments compared at once, so that memory stays bounded."""
 
 
 @dataclass(frozen=True)
@@ -132,5 +134,15 @@ class TrainingDistribution:
 
 
 def _distances(rows: np.ndarray, environments: np.ndarray) -> np.ndarray:
-    """Distance of every row to the `NEIGHBOUR`-th nearest of the environments."""
-    return cKDTree(environments).query(rows, k=[NEIGHBOUR])[0][:, 0]
+    """Distance of every row to the `NEIGHBOUR`-th nearest of the environments.
+
+    All distances are computed: in so many dimensions a tree has to look at nearly all environments too.
+    """
+    others = environments.astype(float)
+    lengths = np.einsum("ij,ij->i", others, others)
+    found = [
+        np.partition(lengths - 2 * part @ others.T, NEIGHBOUR - 1, axis=1)[:, NEIGHBOUR - 1]
+        + np.einsum("ij,ij->i", part, part)
+        for part in np.split(rows, range(ROWS_AT_ONCE, len(rows), ROWS_AT_ONCE))
+    ]
+    return np.sqrt(np.maximum(np.concatenate(found), 0.0))
