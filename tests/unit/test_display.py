@@ -44,7 +44,7 @@ def test_counts_and_time_left_by_hand(state):
     state.clock.now = 10.0
     state.finish(1)
     assert state.by_stage()["simulations"] == (1, 6)
-    # anneal takes 10 s, three are left; two of sample, one of properties count 10 s each; one runs since 10 s.
+    # anneal takes 10 s, three are left; two of sample, one of properties count 10 s each; one has run 10 s.
     assert state.seconds_left() == pytest.approx(6 * 10 - 10)
     state.start(3, "anneal", ["anneal/r2"], [])
     assert state.seconds_left() == pytest.approx((6 * 10 - 10) / 2)
