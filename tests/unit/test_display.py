@@ -44,10 +44,17 @@ def test_counts_and_time_left_by_hand(state):
     state.clock.now = 10.0
     state.finish(1)
     assert state.by_stage()["simulations"] == (1, 6)
-    # anneal takes 10 s, three are left; two of sample, one of properties count 10 s each; one has run 10 s.
-    assert state.seconds_left() == pytest.approx(6 * 10 - 10)
+    # anneal takes 10 s and three are left; sample and figures count the same; one runs for 10 s already.
+    assert state.seconds_left() == pytest.approx(3 * 10 + (10 - 10) + 10 + 10)
     state.start(3, "anneal", ["anneal/r2"], [])
-    assert state.seconds_left() == pytest.approx((6 * 10 - 10) / 2)
+    assert state.seconds_left() == pytest.approx((10 + 2 * 10 + 0 + 10 + 10) / 2)
+
+
+def test_time_left_follows_what_a_simulation_tells(state, tmp_path):
+    (tmp_path / "sample.log").write_text("x: 25.0 %, 0.8 ps, segment 'hold', 4.59 ns/day, 0:00:32 left\n")
+    state.clock.now = 8.0
+    # A sample takes 32 s: 24 s of this one and another; anneal and figures count as much, one runs for 8 s.
+    assert state.seconds_left() == pytest.approx((24 + 32 + (32 - 8) + 3 * 32 + 32) / 2)
 
 
 def test_simulations_tell_their_speed(state, tmp_path):

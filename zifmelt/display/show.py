@@ -70,12 +70,16 @@ class Display:
         """Return the state as a picture for a terminal."""
         stages = Table.grid(padding=(0, 1))
         for name, (done, count) in self.state.by_stage().items():
-            stages.add_row(name, ProgressBar(count, done, width=BAR_WIDTH), f"{done}/{count}")
+            stages.add_row(name, _bar(done, count), f"{done}/{count}")
         runs = Table.grid(padding=(0, 1))
         for name, share, rate in self.state.simulations():
-            runs.add_row("  " + name, ProgressBar(100, share, width=BAR_WIDTH), f"{share:.0f} %", rate)
+            runs.add_row("  " + name, _bar(share, 100), f"{share:.0f} %", rate)
         return Group(stages, runs, Text(", ".join(self._left()), style="bold"))
 
     def _left(self) -> list[str]:
         seconds = self.state.seconds_left()
         return [] if seconds is None else [f"about {timedelta(seconds=round(seconds))} left in all"]
+
+
+def _bar(done: float, count: float) -> ProgressBar:
+    return ProgressBar(count, done, width=BAR_WIDTH, complete_style="cyan", finished_style="green")

@@ -48,6 +48,11 @@ class Job:
         except (OSError, IndexError):
             return []
 
+    def told(self) -> re.Match[str] | None:
+        """Return what its log told last of its progress."""
+        found = [match for line in self.tail() if (match := PROGRESS.search(line))]
+        return found[-1] if found else None
+
 
 @dataclass
 class State:
@@ -117,27 +122,33 @@ class State:
         found = []
         for job in self.running.values():
             if self.stages.get(job.rule) == SIMULATIONS:
-                told = [match for line in job.tail() if (match := PROGRESS.search(line))]
-                share = float(told[-1]["share"]) if told else 0.0
-                speed = told[-1]["speed"] if told else None
-                rate = f"{speed} ns/day, {told[-1]['left']} left" if speed else ""
-                found.append((job.subject or job.rule, share, rate))
+                told = job.told()
+                rate = f"{told['speed']} ns/day, {told['left']} left" if told and told["speed"] else ""
+                found.append((job.subject or job.rule, float(told["share"]) if told else 0.0, rate))
         return found
 
     def seconds_left(self) -> float | None:
-        """Estimate the time left from the jobs done so far; None as long as nothing is known.
+        """Estimate the time left; None as long as nothing is known.
 
-        A job to come takes as long as those of its rule did, or of all rules where none of its own is done;
-        as many run at once as now.
+        A job to come takes as long as those of its rule did, or one that runs will by what its log tells, or
+        the mean of all known; as many run at once as now.
         """
-        number = sum(self.done.values())
-        if not number:
-            return None
-        mean = sum(self.spent.values()) / number
-        left = 0.0
-        for rule, count in self.planned.items():
-            each = self.spent[rule] / self.done[rule] if self.done[rule] else mean
-            left += each * max(0, count - self.done[rule])
         now = self.clock()
-        left -= sum(min(now - job.began, mean) for job in self.running.values())
-        return max(0.0, left) / max(1, len(self.running))
+        known = {rule: self.spent[rule] / count for rule, count in self.done.items()}
+        remaining = {}
+        for number, job in self.running.items():
+            told, elapsed = job.told(), now - job.began
+            share = float(told["share"]) / 100 if told else 0.0
+            if share > 0:
+                remaining[number] = elapsed * (1 - share) / share
+                known.setdefault(job.rule, elapsed / share)
+        if not known:
+            return None
+        mean = sum(known.values()) / len(known)
+        left = 0.0
+        for number, job in self.running.items():
+            left += remaining.get(number, max(0.0, known.get(job.rule, mean) - (now - job.began)))
+        under_way = Counter(job.rule for job in self.running.values())
+        for rule, count in self.planned.items():
+            left += known.get(rule, mean) * max(0, count - self.done[rule] - under_way[rule])
+        return left / max(1, len(self.running))
