@@ -113,8 +113,26 @@ rule cost:
     conda:
         "../../envs/cpu.yaml"
     params:
-        table=lambda wildcards: cost_table(campaign).to_string(
-            index=False, float_format="{:.1f}".format, na_rep="not measured"
-        ),
+        table=lambda wildcards: told_cost(campaign),
     script:
         "../../scripts/print_cost.py"
+
+
+# How fast the configured engine is on this machine with the campaign's sizes of box. It has no declared output, because
+# Snakemake deletes that first, and with it what was measured of other hardware settings.
+rule throughput:
+    input:
+        forcefield=f"config/forcefields/{campaign.config.forcefield}.yaml",
+    log:
+        f"results/{campaign.name}/logs/throughput.log",
+    localrule: True
+    conda:
+        f"../../envs/{campaign.config.hardware.accelerator}.yaml"
+    params:
+        boxes=boxes_of(campaign),
+        settings=lambda wildcards: {
+            **settings_of(campaign, next(iter(campaign.runs))),
+            **hardware_of(campaign),
+        },
+    script:
+        "../../scripts/measure_throughput.py"
