@@ -114,6 +114,9 @@ def test_measured_speed_decides_where_there_is_one():
     assert production["gpu_hours"] == pytest.approx(sum(hours))
     assert production["core_hours"] == pytest.approx(2 * sum(hours))
     assert runtime_of(campaign, run, 2) == pytest.approx(2 * 60 * cost.processor_hours, abs=1)
+    shared = {**config, "hardware": {**hardware, "runs_per_gpu": 8}}
+    in_turns = runtime_of(Campaign(Configuration.from_plain(shared), ROOT), run, 2)
+    assert in_turns == pytest.approx(8 * 2 * 60 * cost.processor_hours, abs=1)
 
 
 def test_every_size_of_box_once(campaign):

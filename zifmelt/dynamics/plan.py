@@ -97,13 +97,18 @@ def cost_table(campaign: Campaign) -> pd.DataFrame:
 
 
 def runtime_of(campaign: Campaign, run: Simulation, cores: int) -> int:
-    """Return the time limit of a run in minutes; on GPUs of unknown speed that of its cores alone."""
+    """Return the time limit of a run in minutes; on GPUs of unknown speed that of its cores alone.
+
+    Runs that share a GPU get the time that they need if they compute in turns.
+    """
     hardware, cost = campaign.config.hardware, cost_of(campaign, run)
     if math.isnan(cost.processor_hours):
         slow = hardware.throughput_particle_steps_per_core_second
         on_cores = _cost(campaign, run, settings_from(settings_of(campaign, run)), slow)
         return runtime_minutes(on_cores.processor_hours, cores)
-    return runtime_minutes(cost.processor_hours, cores if hardware.accelerator == "cpu" else hardware.gpus)
+    if hardware.accelerator == "cpu":
+        return runtime_minutes(cost.processor_hours, cores)
+    return runtime_minutes(cost.processor_hours * hardware.runs_per_gpu, hardware.gpus)
 
 
 def _cost(campaign: Campaign, run: Simulation, settings: Settings, speed: float) -> Cost:
