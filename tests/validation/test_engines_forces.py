@@ -39,7 +39,7 @@ def thermalised(folder: Path, shear: bool) -> Path:
     write_data_file(build_system(ROOT / "config/structures/ZIF-4.cif", FORCEFIELD, (1, 1, 1)), start)
     lammps = Lammps(FORCEFIELD, start, numerics="efficient")
     if shear:
-        lammps.do("change_box all triclinic", coefficient_commands(FORCEFIELD)[-1], SHEAR)
+        lammps.do("change_box all triclinic", *coefficient_commands(FORCEFIELD)[-2:], SHEAR)
     lammps.do("minimize 1e-4 1e-4 100 200", "velocity all create 2400 11 dist gaussian", "timestep 0.25")
     lammps.do("fix integrate all nve", "run 300", f"write_data {path} nocoeff")
     lammps.close()
@@ -114,9 +114,13 @@ def test_fast_numerics_are_near_the_reference(data_file, expected):
 
 
 def test_pressures_of_both_engines_agree(data_file, expected):
-    """Atomic virial with all copies; LAMMPS's does not see the energy's jump at the cutoff, nor does this."""
+    """Atomic virial with all copies; LAMMPS's does not see the energy's jump at the cutoff, nor does this.
+
+    Strains of 0.1 % give the slope of a term in r^-12 with an error of 13 * 14 / 6 * 1e-6 of itself: 3 bar of the
+    100 kbar that the repulsion has in this hot cell.
+    """
     found = measured_pressures(read_data_file(data_file), "reference")
-    assert found == pytest.approx(expected[2], abs=1)
+    assert found == pytest.approx(expected[2], abs=3)
 
 
 def test_copies_in_a_turned_box_are_the_same_box(tmp_path):

@@ -97,7 +97,10 @@ def test_killed_run_has_every_frame_once_and_goes_on_smoothly(killed):
     lengths = frames.boxes[:, None, [0, 1, 2], [0, 1, 2]]
     assert np.abs(np.diff(frames.positions / lengths, axis=0)).max() * 15 < 0.3
     total = rows["potential_energy_eV"] + rows["kinetic_energy_eV"]
-    assert np.abs(np.diff(total[3:])).max() < 2.0
+    # While the box is driven it does work on the particles.
+    undriven = (rows["segment"] != 1).to_numpy()
+    steps = np.abs(np.diff(total))[undriven[1:] & undriven[:-1] & (np.arange(1, len(rows)) > 3)]
+    assert len(steps) > 3 and steps.max() < 2.0
 
 
 def test_box_is_driven_to_a_cube_at_constant_volume(killed):
@@ -129,7 +132,8 @@ def test_either_engine_goes_on_from_the_other(cell, equilibrated, continued, tmp
         last, first = read_thermo(earlier).iloc[-1], read_thermo(later).iloc[0]
         assert first["volume_A3"] == pytest.approx(last["volume_A3"], rel=1e-8)
         assert first["kinetic_energy_eV"] == pytest.approx(last["kinetic_energy_eV"], rel=1e-6)
-        assert first["potential_energy_eV"] == pytest.approx(last["potential_energy_eV"], abs=0.05)
+        # The numerics `fast` end the Lennard-Jones terms at 6.9 A here: their mean field is wrong by up to 0.1 eV.
+        assert first["potential_energy_eV"] == pytest.approx(last["potential_energy_eV"], abs=0.1)
         assert first["pressure_bar"] == pytest.approx(last["pressure_bar"], abs=150)
         assert first["density_g_cm3"] == pytest.approx(last["density_g_cm3"], rel=1e-6)
 
@@ -197,22 +201,22 @@ def test_barostats_move_what_they_should(cell, equilibrated, barostat, moving):
 
 
 def test_energy_is_conserved_without_thermostat(equilibrated):
-    """At 0.5 fs the total energy varies by less than 5 % of what the kinetic energy does."""
+    """At 0.25 fs the total energy varies by less than 2 % of what the kinetic energy does (5 % at 0.5 fs)."""
     configuration = read_data_file(equilibrated / "final.data")
     model = build_model(load_forcefield(FORCEFIELD), configuration, "fast")
     context = openmm.Context(
-        model.system, openmm.VerletIntegrator(0.0005), openmm.Platform.getPlatform("CPU")
+        model.system, openmm.VerletIntegrator(0.00025), openmm.Platform.getPlatform("CPU")
     )
     context.setPositions(model.positions_nm(configuration.positions, configuration.cell))
     context.setVelocities(configuration.velocities * 100)
     energies = []
     for _ in range(25):
-        context.getIntegrator().step(8)
+        context.getIntegrator().step(16)
         read = context.getState(energy=True)
         kinetic = read.getKineticEnergy()._value
         energies.append([kinetic + read.getPotentialEnergy()._value, kinetic])
     total, kinetic = np.std(energies, axis=0)
-    assert total < 0.05 * kinetic
+    assert total < 0.02 * kinetic
 
 
 def test_copies_belong_to_the_molecules_of_their_particles(cell):
