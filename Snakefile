@@ -32,6 +32,7 @@ rule tables:
             "tables/{table}.csv",
             table=["table1", "table2", "table3", "comparison", "properties", "classifier_disagreement"],
         ),
+        results("tables/classifier_on_crystals.csv"),
         results(
             "tables/{table}_{transition}.csv",
             table=["mechanism", "sequence", "lability", "surroundings"],

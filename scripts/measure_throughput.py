@@ -1,16 +1,16 @@
 """Measure the speed of the configured engine here, for given sizes, and keep it for the cost table."""
 
-from pathlib import Path
-
+from zifmelt.dynamics.plan import MEASURED
 from zifmelt.dynamics.settings import settings_from
-from zifmelt.dynamics.throughput import measure, remember
+from zifmelt.dynamics.speeds import cache_path, remember
+from zifmelt.dynamics.throughput import measure
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]) as stream:
     settings = settings_from(snakemake.params.settings)
     for cif, supercell in snakemake.params.boxes:
         result = measure(cif, tuple(supercell), snakemake.input.forcefield, settings)
-        remember(Path(snakemake.output.measurements), result)
+        remember(cache_path(MEASURED), result)
         print(
             f"{result['particles']} particles: {result['steps_per_second']:.0f} steps/s, "
             f"{result['ns_per_day']:.1f} ns/day",

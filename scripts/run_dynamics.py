@@ -16,7 +16,7 @@ with logged(snakemake.log[0]) as stream:
         **{key: snakemake.resources[key] for key in ("engine", "accelerator", "platform", "precision")},
         "mpi_ranks": ranks,
         "threads": max(1, snakemake.threads // ranks),
-        "gpus": max(1, snakemake.resources.gpu),
+        "gpus": snakemake.resources.gpus_per_run,
     }
     run_protocol(
         data_file=snakemake.input.data,

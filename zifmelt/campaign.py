@@ -66,6 +66,12 @@ class Campaign:
         """Choose the simulations at constant temperature of all disordered phases."""
         return self.runs.select(stage="sampling", phase=list(self.config.disordered_phases))
 
+    def crystals(self) -> Runs:
+        """Choose the simulations that begin with a crystal: those that sample it, then production."""
+        return self.runs.select(stage="sampling", phase=self.frameworks) + self.runs.select(
+            stage="production"
+        )
+
     def pressures(self) -> Runs:
         """Choose the simulations of one phase and temperature at all pressures, ambient first."""
         section = self.config.compression

@@ -105,6 +105,37 @@ def report(
     typer.echo(f"The page is {campaign / 'index.html'}")
 
 
+@app.command()
+def archive(
+    source: Annotated[Path, typer.Argument(help="Folder of a campaign, such as results/workstation.")],
+    target: Annotated[Path, typer.Argument(help="Folder for the small copies.")],
+    configfile: ConfigFiles = None,
+    interval: Annotated[
+        list[str] | None,
+        typer.Option(help="Time between the frames kept of a stage, ps: production=0.5; may be repeated."),
+    ] = None,
+) -> None:
+    """Copy the finished simulations of a campaign small: fewer frames, Zn and N alone; with checksums."""
+    from .archive import archive_campaign
+    from .campaign import Campaign
+    from .configuration import Configuration
+    from .page.configuration import layered
+
+    campaign = Campaign(Configuration.from_plain(layered(configfile or [])), PACKAGE.parent)
+    archived = archive_campaign(campaign, source, target, dict(map(_interval, interval or [])))
+    typer.echo(f"{len(archived)} simulations are in {target}")
+
+
+def _interval(given: str) -> tuple[str, float]:
+    stage, _, interval_ps = given.partition("=")
+    try:
+        if float(interval_ps) > 0:
+            return stage, float(interval_ps)
+    except ValueError:
+        pass
+    raise InputError(f"--interval {given}: a stage and a time above 0 in ps are wanted, as production=0.5.")
+
+
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {number}" for key, number in value.items()) or "none"

@@ -37,7 +37,13 @@ THERMO_COLUMNS = (
 )
 """Columns of ``thermo.csv``; energies are of the whole box, `segment` is its place in the protocol from 0."""
 
-RECORDED = {"frames": int, "frame_interval_ps": int | float, "n_zn": int, "settings": dict, "stretches": list}
+RECORDED: dict[str, Any] = {
+    "frames": int,
+    "frame_interval_ps": int | float,
+    "n_zn": int,
+    "settings": dict,
+    "stretches": list,
+}
 """Entries of ``provenance.json`` that the analysis needs, with their types."""
 
 STRETCH = {"segment": int, "name": str, "duration_ps": int | float}
@@ -203,7 +209,7 @@ def recorded(folder: str | Path, key: str) -> Any:
         The file is missing or damaged, or the entry is missing, empty or of another type.
     """
     path = Path(folder) / "provenance.json"
-    value = read_json(path, (key,))[key]
+    value: Any = read_json(path, (key,))[key]
     if not value or not isinstance(value, RECORDED[key]):
         raise InputError(
             f"{path}: {key} is {_short(value)}, which no finished run has; delete the run and repeat it."

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from fake_runs import STRUCTURES
 from zifmelt.cli import app, main
 
-COMMANDS = ["build", "run", "cost", "classify", "report"]
+COMMANDS = ["build", "run", "cost", "classify", "report", "archive"]
 
 
 @pytest.mark.parametrize("command", [None, *COMMANDS])

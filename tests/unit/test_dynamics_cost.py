@@ -14,14 +14,14 @@ def test_cost_by_hand():
     cost = estimate([hold("a", 300, 100), hold("b", 900, 50)], SETTINGS, 1.0, 1600, 320, 2.0e5)
     # 100 ps of 0.5 fs and 50 ps of 0.25 fs; 400,000 steps x 1600 particles / 2e5 per second.
     assert cost.steps == 200_000 + 200_000
-    assert cost.core_hours == pytest.approx(400_000 * 1600 / 2.0e5 / 3600)
+    assert cost.processor_hours == pytest.approx(400_000 * 1600 / 2.0e5 / 3600)
     # 151 frames of 320 atoms of 7 bytes are 0.34 MB and 1510 rows 0.30 MB, both twice; 4 x 1600 x 320 bytes.
     assert cost.disk_mb == pytest.approx(2 * (0.338 + 0.302) + 2.05, rel=0.01)
 
 
 def test_force_field_with_a_short_time_step_costs_twice():
     normal, short = (estimate([hold("a", 300, 100)], SETTINGS, cap, 1600, 320, 2e5) for cap in (0.5, 0.25))
-    assert short.steps == 2 * normal.steps and short.core_hours == 2 * normal.core_hours
+    assert short.steps == 2 * normal.steps and short.processor_hours == 2 * normal.processor_hours
 
 
 def test_costs_add_up():

@@ -3,9 +3,25 @@ import pytest
 from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration
-from zifmelt.dynamics.plan import cost_of, cost_table, max_timestep_fs, runtime_of, settings_of
+from zifmelt.dynamics.plan import (
+    MEASURED,
+    boxes_of,
+    cost_of,
+    cost_table,
+    hardware_of,
+    max_timestep_fs,
+    runtime_of,
+    settings_of,
+    told_cost,
+)
 from zifmelt.dynamics.settings import settings_from
+from zifmelt.dynamics.speeds import cache_path, deciding, remember
 from zifmelt.files import read_yaml
+
+
+@pytest.fixture(autouse=True)
+def nothing_measured(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +80,45 @@ def test_hours_on_a_gpu_that_nobody_measured_are_left_open():
     assert (table["steps"] > 0).all()
     run = next(iter(unknown.runs))
     assert runtime_of(unknown, run, 4) >= 30
+
+
+def test_measured_speed_decides_where_there_is_one():
+    config = read_yaml(ROOT / "config" / "config.yaml")
+    hardware = {**config["hardware"], "engine": "openmm", "accelerator": "gpu", "threads": 2}
+    campaign = Campaign(Configuration.from_plain({**config, "hardware": hardware}), ROOT)
+    run = next(iter(run for run in campaign.runs if run.stage == "production"))
+    assert "speed: configured" in told_cost(campaign)
+    settings = settings_from({**settings_of(campaign, run), **hardware_of(campaign)})
+    measured = {
+        "particles": 25 * run.n_zn,
+        "particle_steps_per_second": 25.0 * run.n_zn * 1000.0,
+        "engine": "openmm",
+        "platform": "CUDA",
+        "device": "a card",
+        "settings": deciding(settings),
+    }
+    remember(cache_path(MEASURED), {**measured, "settings": {**deciding(settings), "numerics": "fast"}})
+    assert "speed: configured" in told_cost(campaign)
+    remember(cache_path(MEASURED), measured)
+    assert told_cost(campaign).endswith("speed: measured here on a card with openmm")
+    # 1000 steps per second, and OpenMM evaluates all forces at each of them.
+    cost = cost_of(campaign, run)
+    assert cost.processor_hours == pytest.approx(cost.steps / 1000 / 3600)
+    # Steps take longer in larger boxes than the measured one.
+    production = cost_table(campaign).set_index("stage").loc["production"]
+    hours = [
+        cost_of(campaign, other).steps / 1000 / 3600 * max(1.0, other.n_zn / run.n_zn)
+        for other in campaign.runs
+        if other.stage == "production"
+    ]
+    assert production["gpu_hours"] == pytest.approx(sum(hours))
+    assert production["core_hours"] == pytest.approx(2 * sum(hours))
+    assert runtime_of(campaign, run, 2) == pytest.approx(2 * 60 * cost.processor_hours, abs=1)
+    shared = {**config, "hardware": {**hardware, "runs_per_gpu": 8}}
+    in_turns = runtime_of(Campaign(Configuration.from_plain(shared), ROOT), run, 2)
+    assert in_turns == pytest.approx(8 * 2 * 60 * cost.processor_hours, abs=1)
+
+
+def test_every_size_of_box_once(campaign):
+    sizes = {run.n_zn for run in campaign.runs}
+    assert len(boxes_of(campaign)) == len(sizes)

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from zifmelt.dynamics.settings import Settings
-from zifmelt.dynamics.throughput import measure, remember, remembered, steps_per_second
+from zifmelt.dynamics.speeds import nearest, particle_steps_per_second, remember, remembered
+from zifmelt.dynamics.throughput import measure
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(1.0, 0.1, 10.0, timestep_fs=0.5, slow_timestep_fs=1.0)
@@ -24,7 +25,14 @@ def test_speed_is_measured_and_remembered(tmp_path):
     for speed in (1.0, 100.0):
         remember(path, {**result, "steps_per_second": speed})
     assert [entry["steps_per_second"] for entry in remembered(path)] == [100.0]
-    assert steps_per_second(path, SETTINGS, 400) == 100.0
-    assert steps_per_second(path, SETTINGS, 1600) == pytest.approx(25.0)
-    assert steps_per_second(path, SETTINGS, 100) == 100.0
-    assert steps_per_second(path, Settings(1.0, 0.1, 10.0, engine="openmm"), 400) is None
+    assert nearest(path, SETTINGS, 1600)["steps_per_second"] == 100.0
+    assert nearest(path, Settings(1.0, 0.1, 10.0, engine="openmm"), 400) is None
+    # Forces every 0.5 fs, half of them every 1 fs: three quarters of an evaluation of all forces per step.
+    assert result["particle_steps_per_second"] == pytest.approx(0.75 * 400 * result["steps_per_second"])
+
+
+def test_speed_of_other_sizes_than_the_measured():
+    measured = {"particles": 400, "particle_steps_per_second": 40_000.0}
+    assert particle_steps_per_second(measured, 400) == 40_000.0
+    assert particle_steps_per_second(measured, 1600) / 1600 == pytest.approx(25.0)
+    assert particle_steps_per_second(measured, 100) / 100 == pytest.approx(100.0)

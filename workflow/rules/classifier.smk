@@ -117,6 +117,34 @@ rule tabulate_disagreement:
         "../../scripts/tabulate_disagreement.py"
 
 
+rule tabulate_classifier_on_crystals:
+    """What the classifiers call disordered in crystals that keep their net, beside what has changed there."""
+    input:
+        **{name: classified(campaign.crystals(), f"{name}.npz") for name in campaign.classifiers},
+        bonds=analysed(campaign.crystals(), "bonds.npz"),
+        paper_values="config/paper_values.yaml",
+    output:
+        table=table("classifier_on_crystals", "crystals_table", "Local environments"),
+    log:
+        "results/{campaign}/logs/tabulate_classifier_on_crystals/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    resources:
+        mem_mb=16000,
+    params:
+        names=list(campaign.classifiers),
+        runs=campaign.crystals().plain(),
+        stable=[
+            path
+            for name in campaign.config.transitions
+            for path in campaign.production(name, "stable_K").paths
+        ],
+        crystals=campaign.frameworks,
+        equilibration_ps=campaign.config.sampling.equilibration_ps,
+    script:
+        "../../scripts/tabulate_classifier_on_crystals.py"
+
+
 rule plot_fig3:
     """The network, and a configuration before and after classification: the first simulation of the first transition."""
     input:

@@ -14,7 +14,7 @@ from snakemake.exceptions import WorkflowError
 from zifmelt.campaign import PARTICLES_PER_ZN, Campaign
 from zifmelt.configuration import Configuration
 from zifmelt.dynamics.cost import memory_mb
-from zifmelt.dynamics.plan import cost_table, runtime_of, settings_of
+from zifmelt.dynamics.plan import boxes_of, hardware_of, runtime_of, settings_of, told_cost
 from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
@@ -31,7 +31,7 @@ try:
         read_yaml(configfile)  # Snakemake has read it too, but keeps the last of two equal keys
     campaign = Campaign(Configuration.from_plain(config), workflow.basedir)
     check_input_files(campaign)
-    cost_table(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
+    told_cost(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

@@ -2,6 +2,11 @@
 # it has computed lies in an undeclared sibling folder (<run folder>.checkpoint), which Snakemake does not delete.
 
 
+# On a cluster the limit is that of each job, not of all together.
+resource_scopes:
+    gpu_slots="local",
+
+
 # What all stages inherit; it runs nothing itself.
 rule simulate:
     input:
@@ -24,7 +29,11 @@ rule simulate:
         platform=campaign.config.hardware.platform,
         precision=campaign.config.hardware.precision,
         mpi_ranks=campaign.config.hardware.mpi_ranks,
-        gpu=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
+        gpus_per_run=campaign.config.hardware.gpus,
+        # Of --resources gpu_slots=N on one machine, or within one job of a cluster that runs a group of simulations. The
+        # cluster hears of GPUs by a text, because numbers are added up over a group.
+        gpu_slots=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
+        gres=f"gpu:{campaign.config.hardware.gpus}" if campaign.config.hardware.accelerator == "gpu" else "",
         mem_mb=lambda wildcards: memory_mb(
             PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn, campaign.config.hardware.mpi_ranks
         ),
@@ -113,8 +122,26 @@ rule cost:
     conda:
         "../../envs/cpu.yaml"
     params:
-        table=lambda wildcards: cost_table(campaign).to_string(
-            index=False, float_format="{:.1f}".format, na_rep="not measured"
-        ),
+        table=lambda wildcards: told_cost(campaign),
     script:
         "../../scripts/print_cost.py"
+
+
+# How fast the configured engine is on this machine with the campaign's sizes of box. It has no declared output, because
+# Snakemake deletes that first, and with it what was measured of other hardware settings.
+rule throughput:
+    input:
+        forcefield=f"config/forcefields/{campaign.config.forcefield}.yaml",
+    log:
+        f"results/{campaign.name}/logs/throughput.log",
+    localrule: True
+    conda:
+        f"../../envs/{campaign.config.hardware.accelerator}.yaml"
+    params:
+        boxes=boxes_of(campaign),
+        settings=lambda wildcards: {
+            **settings_of(campaign, next(iter(campaign.runs))),
+            **hardware_of(campaign),
+        },
+    script:
+        "../../scripts/measure_throughput.py"

@@ -109,6 +109,7 @@ class Hardware(Section):
     mpi_ranks: Count = Field(description="MPI ranks per run")
     threads: Count = Field(description="OpenMP threads per rank")
     gpus: Count = Field(description="GPUs per run when the accelerator is gpu")
+    runs_per_gpu: Count = Field(description="runs that share a GPU, for time limits: see docs/cluster.md")
     throughput_particle_steps_per_core_second: Positive = Field(
         description="measured speed, particles times steps per core and second"
     )

@@ -32,16 +32,18 @@ S_PER_HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run takes: time steps, core-hours, and disk in MB while it runs."""
+    """What a run takes: time steps, hours of a core or a GPU, and disk in MB while it runs."""
 
     steps: int
-    core_hours: float
+    processor_hours: float
     disk_mb: float
 
     def __add__(self, other: "Cost") -> "Cost":
         """Add two runs up."""
         return Cost(
-            self.steps + other.steps, self.core_hours + other.core_hours, self.disk_mb + other.disk_mb
+            self.steps + other.steps,
+            self.processor_hours + other.processor_hours,
+            self.disk_mb + other.disk_mb,
         )
 
 
@@ -66,7 +68,7 @@ def estimate(
     n_particles, n_stored
         Particles in the box, dummies included, and atoms in the trajectory.
     throughput
-        Measured particle-steps per second of one core.
+        Measured particle-steps per second of one core or GPU.
 
     Returns
     -------
@@ -76,12 +78,17 @@ def estimate(
     stretches = schedule(segments, settings, max_timestep_fs)
     steps = sum(stretch.steps * stretch.fast_steps for stretch in stretches)
     slow_steps = sum(stretch.steps for stretch in stretches)
-    evaluations = SLOW_SHARE * slow_steps + (1 - SLOW_SHARE) * steps
     frames = frame_count(stretches)
     rows = frames * settings.frame_interval_ps / settings.thermo_interval_ps
     written = frames * n_stored * BYTES_PER_STORED_ATOM + rows * BYTES_PER_ROW
     disk = 2 * written + 4 * n_particles * BYTES_PER_PARTICLE
-    return Cost(steps, evaluations * n_particles / throughput / S_PER_HOUR, disk / 1e6)
+    hours = evaluations(steps, slow_steps) * n_particles / throughput / S_PER_HOUR
+    return Cost(steps, hours, disk / 1e6)
+
+
+def evaluations(steps: float, slow_steps: float) -> float:
+    """Return how many evaluations of all forces cost as much as so many time steps and slow ones."""
+    return SLOW_SHARE * slow_steps + (1 - SLOW_SHARE) * steps
 
 
 def runtime_minutes(hours: float, processors: int) -> int:

@@ -1,4 +1,4 @@
-"""Telling the user how far a run is, while LAMMPS is at work."""
+"""Telling the user how far a run is, while the engine is at work."""
 
 import threading
 import time
@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
+from . import gpu_sharing
 from .job import Job
 from .schedule import Stretch
 
@@ -19,6 +20,8 @@ S_PER_DAY = 86400.0
 @contextmanager
 def reported(job: Job, stream: TextIO, interval_s: float = INTERVAL_S) -> Iterator[None]:
     """Print progress every `interval_s` seconds and whenever a segment begins, while the block runs.
+
+    Once, it says whether the run shares its GPU with others and has to wait its turn.
 
     Parameters
     ----------
@@ -88,12 +91,17 @@ def _watch(job: Job, stream: TextIO, interval_s: float, stop: threading.Event) -
     stretch, step = position(job)
     began = (stretch.first_step + step, stretch.time_ps(step, job.settings.frame_interval_ps))
     start, told, segment = time.monotonic(), float("-inf"), None
+    on_gpu = job.settings.accelerator == "gpu"
     while not stop.wait(min(0.5, interval_s)):
         now = time.monotonic()
         stretch, step = position(job)
         if now - told >= interval_s or stretch.index != segment:
             print(message(job, stretch, step, began, now - start), file=stream, flush=True)
             told, segment = now, stretch.index
+        if on_gpu and now - start >= interval_s:  # by now this process and those beside it hold their GPUs
+            on_gpu = False
+            if gpu_sharing.shared_in_turns():
+                print(f"{job.folder}: {gpu_sharing.NOTE}", file=stream, flush=True)
 
 
 def _last_step(rows: Path) -> int:

@@ -1,28 +1,24 @@
-"""How fast an engine is on this machine: measured in seconds, kept in a file."""
+"""How fast an engine is on this machine, measured in seconds."""
 
-import platform
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..files import read_json, write_json
 from ..forcefield.parameters import load_forcefield
 from ..structures.system import build_system
 from ..structures.writers import write_data_file, write_topology
+from .cost import evaluations
 from .engines import engine_of
 from .job import Job
 from .protocol import hold
 from .schedule import FS_PER_PS
 from .settings import Settings
+from .speeds import deciding
 
 CHUNKS = 4
 """Chunks of a measurement; the first is left out, because the device warms up in it."""
-
-HARDWARE = ("engine", "accelerator", "platform", "precision", "threads", "mpi_ranks", "gpus")
-"""Settings that the speed depends on, besides the numerics."""
 
 
 def measure(
@@ -51,8 +47,9 @@ def measure(
     Returns
     -------
     dict
-        ``particles``, ``steps_per_second`` (time steps, not those of slow forces) and ``ns_per_day``, the
-        engine's record (version, platform, device), and the settings that matter.
+        ``particles``, ``steps_per_second`` (time steps, not those of slow forces), ``ns_per_day``,
+        ``particle_steps_per_second`` (particles times evaluations of all forces), the engine's record
+        (version, platform, device), and the settings that matter.
 
     Raises
     ------
@@ -70,66 +67,16 @@ def measure(
             job = _job(here, f"run{attempt}", Path(forcefield_path), settings, steps)
             speed, record = _timed(job)
             steps = max(steps, min(20_000, round(speed * seconds / CHUNKS)))
-    chosen = {key: getattr(settings, key) for key in (*HARDWARE, "numerics")}
-    timestep_ps = job.stretches[0].timestep_fs / FS_PER_PS
+    particles, stretch = len(system.positions), job.stretches[0]
     return {
-        "particles": len(system.positions),
+        "particles": particles,
         "steps_per_second": speed,
-        "ns_per_day": speed * timestep_ps * 86.4,
-        "timestep_fs": job.stretches[0].timestep_fs,
-        "settings": chosen,
+        "ns_per_day": speed * stretch.timestep_fs / FS_PER_PS * 86.4,
+        "particle_steps_per_second": particles * evaluations(speed, speed / stretch.fast_steps),
+        "timestep_fs": stretch.timestep_fs,
+        "settings": deciding(settings),
         **record,
     }
-
-
-def cache_path(folder: str | Path) -> Path:
-    """Return the file in which the measurements of this machine are kept."""
-    return Path(folder) / f"throughput-{platform.node()}.json"
-
-
-def remember(path: str | Path, measurement: Mapping[str, Any]) -> None:
-    """Add a measurement to a file; an older one of the same settings and size goes."""
-    others = [known for known in remembered(path) if _key(known) != _key(measurement)]
-    write_json(path, {"measurements": [*others, dict(measurement)]})
-
-
-def remembered(path: str | Path) -> list[dict[str, Any]]:
-    """Return the measurements in a file, none if there is no such file."""
-    return read_json(path, ("measurements",))["measurements"] if Path(path).is_file() else []
-
-
-def steps_per_second(path: str | Path, settings: Settings, particles: int) -> float | None:
-    """Return the speed for a size, from the measurement of the nearest size with the same settings.
-
-    Parameters
-    ----------
-    path
-        File of measurements.
-    settings
-        Engine, hardware and numerics.
-    particles
-        Size of the box.
-
-    Returns
-    -------
-    float or None
-        Time steps per second; the time of a step is taken as proportional to the particles in boxes larger
-        than those measured, and as that of the smallest in boxes smaller than all. None: never measured.
-    """
-    wanted = {key: getattr(settings, key) for key in (*HARDWARE, "numerics")}
-    known = sorted(
-        (entry["particles"], entry["steps_per_second"])
-        for entry in remembered(path)
-        if entry["settings"] == wanted
-    )
-    if not known:
-        return None
-    size, speed = min(known, key=lambda entry: abs(entry[0] - particles))
-    return speed * min(1.0, size / particles)
-
-
-def _key(measurement: Mapping[str, Any]) -> tuple[Any, ...]:
-    return measurement["particles"], measurement["settings"]
 
 
 def _job(here: Path, name: str, forcefield: Path, settings: Settings, steps: int) -> Job:
