@@ -5,6 +5,7 @@ import math
 ERROR_DIGITS = 2
 PLAIN_DIGITS = 4
 LARGEST_PLAIN, SMALLEST_PLAIN = 1e5, 1e-3
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def with_error(value: float, stderr: float) -> str:
@@ -26,7 +27,7 @@ def with_error(value: float, stderr: float) -> str:
         decimals = max(0, ERROR_DIGITS - 1 - math.floor(math.log10(stderr)))
         return f"{value:.{decimals}f} ± {stderr:.{decimals}f}".replace("-", "−")
     scaled = with_error(value / 10.0**power, stderr / 10.0**power)
-    return f"({scaled}) × 10^{power}".replace("^-", "^−")
+    return f"({scaled}) × 10{str(power).translate(RAISED)}"
 
 
 def plain_number(value: float) -> str:

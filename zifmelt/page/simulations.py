@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..files import read_json, read_table
 
+ENGINES = {"lammps": "LAMMPS", "openmm": "OpenMM"}
 PS_PER_NS = 1000.0
 S_PER_HOUR = 3600.0
 GROUPED = ["stage", "phase", "framework", "forcefield", "n_zn", "temperature_K", "pressure_bar", "barostat"]
@@ -73,8 +74,6 @@ def facts(simulations: pd.DataFrame, folder: Path) -> dict[str, str]:
 def _record(path: Path, md: Path) -> dict[str, Any]:
     content = read_json(path, ("stretches",))
     last, settings = content["stretches"][-1], content.get("settings", {})
-    versions = content.get("versions", {})
-    engine = content.get("engine") or ("lammps" if "lammps" in versions else "")
     place = path.parent.relative_to(md)
     crystal = Path(content.get("data_file", {}).get("path", "")).parts
     return {
@@ -88,17 +87,22 @@ def _record(path: Path, md: Path) -> dict[str, Any]:
         "barostat": last.get("barostat"),
         "duration_ps": sum(stretch["duration_ps"] for stretch in content["stretches"]),
         "wall_h": _hours(content.get("started"), content.get("finished")),
-        "engine": _engine(engine, versions),
-        "hardware": _hardware(settings),
+        "engine": ", ".join(_engines(content)) or None,
+        "hardware": ", ".join(_devices(content)) or _hardware(settings),
         "finished": content.get("finished"),
     }
 
 
-def _engine(name: object, versions: dict[str, str]) -> str | None:
-    if not isinstance(name, str) or not name:
-        return None
-    proper = {"lammps": "LAMMPS", "openmm": "OpenMM"}.get(name.lower(), name)
-    return f"{proper} {versions.get(name.lower(), '')}".strip()
+def _engines(content: dict[str, Any]) -> list[str]:
+    """Names and versions of the engines of a simulation."""
+    versions = content.get("versions", {})
+    return [f"{name} {versions[key]}" for key, name in ENGINES.items() if key in versions]
+
+
+def _devices(content: dict[str, Any]) -> list[str]:
+    """Processors that a simulation ran on, where they have names; ``cpu`` and ``gpu`` are none."""
+    devices = [str(record.get("device", "")) for record in content.get("engines", [])]
+    return [device for device in dict.fromkeys(devices) if device not in ("", "cpu", "gpu")]
 
 
 def _hardware(settings: dict[str, Any]) -> str | None:
