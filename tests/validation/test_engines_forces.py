@@ -116,8 +116,8 @@ def test_fast_numerics_are_near_the_reference(data_file, expected):
 def test_pressures_of_both_engines_agree(data_file, expected):
     """Atomic virial with all copies; LAMMPS's does not see the energy's jump at the cutoff, nor does this.
 
-    Strains of 0.1 % give the slope of a term in r^-12 with an error of 13 * 14 / 6 * 1e-6 of itself: 3 bar of the
-    100 kbar that the repulsion has in this hot cell.
+    Strains of 0.1 % give the slope of a term in r^-12 with an error of 13 * 14 / 6 * 1e-6 of itself: 3 bar of
+    the 100 kbar that the repulsion has in this hot cell.
     """
     found = measured_pressures(read_data_file(data_file), "reference")
     assert found == pytest.approx(expected[2], abs=3)
