@@ -8,6 +8,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
+from .errors import type_sentence
+
 # JSON schema takes 2.0 for an integer, and Python's NaN passes every limit; neither is what a key means.
 _TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
     {
@@ -41,11 +43,4 @@ def type_rule(error: ValidationError) -> str:
     if expected == "object" and isinstance(value, Mapping):
         key = next(key for key in value if not isinstance(key, str))
         return f"its key {key!r} must be text; put it in quotes"
-    rule = f"must be of type {expected}"
-    if expected == "integer" and isinstance(value, float):
-        return f"{rule}, without a decimal point"
-    if expected == "number" and isinstance(value, float):
-        return f"{rule} and finite"
-    if expected == "number" and isinstance(value, str):
-        return f"{rule}, not text (YAML reads a power of ten only as in 1.0e-3)"
-    return rule
+    return type_sentence(expected, value)

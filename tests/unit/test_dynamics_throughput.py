@@ -1,12 +1,10 @@
-from pathlib import Path
-
 import pytest
 
+from checkout import ROOT
 from zifmelt.dynamics.settings import Settings
 from zifmelt.dynamics.speeds import nearest, particle_steps_per_second, remember, remembered
 from zifmelt.dynamics.throughput import measure
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(1.0, 0.1, 10.0, timestep_fs=0.5, slow_timestep_fs=1.0)
 
 

@@ -1,18 +1,16 @@
 """Reading what LAMMPS and the structure builder write, and writing what both engines read."""
 
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from checkout import ROOT
 from zifmelt.errors import InputError
 from zifmelt.forcefield.data_file import read_data_file, write_data_file
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures import writers
 from zifmelt.structures.system import build_system
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

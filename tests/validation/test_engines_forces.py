@@ -7,6 +7,7 @@ import numpy as np
 import openmm
 import pytest
 
+from checkout import ROOT
 from lammps_energies import Lammps
 from zifmelt.dynamics.openmm_context import State, StretchContext
 from zifmelt.dynamics.protocol import hold
@@ -22,7 +23,6 @@ from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
 from zifmelt.units import BAR_PER_ATM
 
-ROOT = Path(__file__).parents[2]
 FORCEFIELD = load_forcefield(ROOT / "config/forcefields/nb-zif-ff-D0-0.025eV-repartitioned-masses.yaml")
 TERMS = {
     "pairs": ("evdwl", "ecoul", "elong"),

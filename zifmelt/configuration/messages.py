@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import InputError
+from ..errors import InputError, type_sentence
 
 Schema = Mapping[str, Any]
 
@@ -97,15 +97,7 @@ def _rule(kind: str, context: Mapping[str, Any], value: Any, node: Schema) -> st
         return f"must be one of {node.get('enum', [node.get('const')])}"
     if kind == "value_error":
         return str(context["error"])
-    expected = _TYPES.get(kind.split("_")[0], kind)
-    rule = f"must be of type {expected}"
-    if expected == "integer" and isinstance(value, float):
-        return f"{rule}, without a decimal point"
-    if expected == "number" and isinstance(value, float):
-        return f"{rule} and finite"
-    if expected == "number" and isinstance(value, str):
-        return f"{rule}, not text (YAML reads a power of ten only as in 1.0e-3)"
-    return rule
+    return type_sentence(_TYPES.get(kind.split("_")[0], kind), value)
 
 
 def _meaning(path: tuple[int | str, ...], schema: Schema) -> str:
