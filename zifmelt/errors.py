@@ -9,7 +9,7 @@ class InputError(ValueError):
 
 
 def type_sentence(expected: str, value: object) -> str:
-    """Say which type a value must have, in JSON schema's words, and how to write it where YAML misreads it."""
+    """Say which type a value must have (JSON schema), and how to write it where YAML misreads it."""
     rule = f"must be of type {expected}"
     if expected == "integer" and isinstance(value, float):
         return f"{rule}, without a decimal point"
