@@ -1,7 +1,10 @@
 """Every script asks for what its rule gives, and for nothing else."""
 
 import ast
+import os
+import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from snakemake.api import OutputSettings, ResourceSettings, SnakemakeApi
@@ -44,7 +47,12 @@ def kind_of(node, short):
 
 @pytest.fixture(scope="module")
 def rules():
-    with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
+    # Read in this process, the rules set the search path of their jobs, which later tests must not inherit.
+    with (
+        patch.dict(os.environ),
+        patch.object(sys, "path", list(sys.path)),
+        SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api,
+    ):
         workflow = api.workflow(
             resource_settings=ResourceSettings(cores=1), snakefile=ROOT / "Snakefile", workdir=ROOT
         )._workflow

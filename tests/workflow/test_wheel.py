@@ -1,5 +1,6 @@
 """The package as others get it: a wheel, installed where there is no checkout, with its data."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -37,7 +38,9 @@ save_plot(plot_rings(tabulate_rings({"ZIF-4": [table]}, 0.0)), Path("rings"))
 
 
 def run(*command, cwd):
-    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    # A search path that the user has set would find the checkout.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ended = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 
