@@ -1,6 +1,6 @@
 """Order of events in a transition: which class comes first, when disorder sets in, how fast it grows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from ..errors import InputError
+from ..runs import Simulation
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
 from ..tables.rows import PaperValue, id_part, table_row
 
@@ -106,6 +107,32 @@ def mean_waiting_time(times_ps: Sequence[float], durations_ps: Sequence[float]) 
     return Estimate(value, value / np.sqrt(events), events)
 
 
+def waiting_limits(events: int, waited_ps: float, confidence: float = 0.68) -> tuple[float, float]:
+    """Bound the mean time to an event that comes at a constant rate.
+
+    The interval for the count of a Poisson process in a given time (Garwood, Biometrika 28, 437, 1936); for
+    runs that end with their event it is on the safe side.
+
+    Parameters
+    ----------
+    events
+        How many came.
+    waited_ps
+        Time that all runs together were watched for, up to their events, ps.
+    confidence
+        Level of the interval.
+
+    Returns
+    -------
+    low_ps, high_ps : tuple of float
+        Infinite above without an event.
+    """
+    tails = (1 + confidence) / 2, (1 - confidence) / 2
+    low = 2 * waited_ps / stats.chi2.ppf(tails[0], 2 * events + 2)
+    high = 2 * waited_ps / stats.chi2.ppf(tails[1], 2 * events) if events else np.inf
+    return float(low), float(high)
+
+
 @dataclass(frozen=True)
 class Order:
     """Which of two classes comes first in independent runs.
@@ -165,6 +192,72 @@ class Thresholds:
 def disordered_fraction(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarray:
     """Add up the fractions of all classes that are no crystal, shape (frames,)."""
     return fractions.drop(columns=["time_ps", *crystals], errors="ignore").sum(axis=1).to_numpy()
+
+
+def passages(
+    runs: Iterable[tuple[Simulation, pd.DataFrame]],
+    name: str,
+    crystals: Sequence[str],
+    thresholds: Thresholds,
+) -> pd.DataFrame:
+    """Date onset and completion in every run of a transition.
+
+    Parameters
+    ----------
+    runs
+        Simulations, each with its fractions of the classes against ``time_ps``.
+    name
+        Of the transition.
+    crystals, thresholds
+        As in `sequence_rows`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        transition, supercell, n_zn, temperature_K, replica, onset_ps, completion_ps (NaN where there is
+        none), watched_ps.
+    """
+    rows = []
+    for run, fractions in runs:
+        times, disordered = _times(fractions), disordered_fraction(fractions, crystals)
+        found = passage(times, disordered, thresholds.onset, thresholds.completion)
+        rows.append(
+            {
+                "transition": name,
+                "supercell": run.supercell,
+                "n_zn": run.n_zn,
+                "temperature_K": run.temperature_K,
+                "replica": run.replica,
+                "onset_ps": found.onset_ps,
+                "completion_ps": found.completion_ps,
+                "watched_ps": found.duration_ps,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def waiting_times(table: pd.DataFrame) -> pd.DataFrame:
+    """Average the times to onset over the runs of one transition, size and temperature.
+
+    Parameters
+    ----------
+    table
+        From `passages`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        transition, supercell, n_zn, temperature_K; runs, onsets; onset_ps, the mean waiting time (NaN
+        without an onset), and low_ps and high_ps, its 68 % interval, see `waiting_limits`.
+    """
+    rows = []
+    for key, group in table.groupby(["transition", "supercell", "n_zn", "temperature_K"], sort=False):
+        waited = group["onset_ps"].fillna(group["watched_ps"])
+        estimate = mean_waiting_time(group["onset_ps"], group["watched_ps"])
+        low, high = waiting_limits(estimate.n, float(waited.sum()))
+        rows.append((*key, len(group), estimate.n, estimate.value, low, high))
+    columns = ["transition", "supercell", "n_zn", "temperature_K", "runs", "onsets", "onset_ps"]
+    return pd.DataFrame(rows, columns=[*columns, "low_ps", "high_ps"])
 
 
 def sequence_rows(
