@@ -85,7 +85,7 @@ def test_the_archive_gives_the_published_numbers(name, replayed):
 @pytest.mark.slow
 @pytest.mark.parametrize("files", [1, 2], ids=["study", "study as archived"])
 def test_no_target_of_the_study_runs_a_simulation(files, replayed):
-    """Not even without config/archived.yaml, where new simulations would take the place of the published ones."""
+    """Not even without config/archived.yaml, where new simulations would replace the published ones."""
     ended = snakemake("--dry-run", *CONFIG[: 1 + files], "--", "all", cwd=replayed)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     rules = set(re.findall(r"^(?:local)?rule (\w+):", ended.stdout + ended.stderr, re.MULTILINE))
