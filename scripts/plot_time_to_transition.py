@@ -6,7 +6,7 @@ from zifmelt.configuration import Mechanism
 from zifmelt.environments.classify import Classification
 from zifmelt.figures.plot import save_plot
 from zifmelt.figures.time_to_transition import plot_time_to_transition
-from zifmelt.mechanism.sequence import Thresholds, passages
+from zifmelt.mechanism.passages import Thresholds, passages
 from zifmelt.scripting import files_of, logged
 from zifmelt.tables.rows import read_paper_values
 

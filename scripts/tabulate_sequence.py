@@ -9,7 +9,8 @@ from zifmelt.configuration import Mechanism, Transition
 from zifmelt.environments.classify import Classification, thermal_rows
 from zifmelt.files import read_table
 from zifmelt.mechanism.cluster_growth import single_cluster_rows
-from zifmelt.mechanism.sequence import Thresholds, disordered_share_row, sequence_rows
+from zifmelt.mechanism.passages import Thresholds
+from zifmelt.mechanism.sequence import disordered_share_row, sequence_rows
 from zifmelt.scripting import files_of, logged
 from zifmelt.tables.rows import read_paper_values, write_rows
 

@@ -12,17 +12,17 @@ from zifmelt.files import read_table, write_table
 from zifmelt.mechanism.cluster_growth import single_cluster_rows
 from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
 from zifmelt.mechanism.local_surroundings import describe_classes, neighbour_counts, voronoi_volumes
-from zifmelt.mechanism.profiles import density_profiles
-from zifmelt.mechanism.sequence import (
+from zifmelt.mechanism.passages import (
     Thresholds,
     first_passage,
     mean_waiting_time,
-    order_of,
     passage,
     passages,
     waiting_limits,
     waiting_times,
 )
+from zifmelt.mechanism.profiles import density_profiles
+from zifmelt.mechanism.sequence import order_of
 
 BOX = np.diag([30.0, 40.0, 50.0])
 

@@ -1,12 +1,13 @@
 """How long a crystal keeps its order, against temperature."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..mechanism.sequence import waiting_times
+from ..mechanism.passages import waiting_times
 from ..tables.rows import PaperValue
 from .plot import Plot
 from .style import PAPER_COLOUR, explain_absence, journal_style, letter_panels, panels
@@ -24,7 +25,7 @@ def plot_time_to_transition(passages: pd.DataFrame, paper: Mapping[str, PaperVal
     Parameters
     ----------
     passages
-        From `zifmelt.mechanism.sequence.passages`.
+        From `zifmelt.mechanism.passages.passages`.
     paper
         The paper's numbers; its temperature and time of completion are marked where it has them.
 
@@ -32,7 +33,7 @@ def plot_time_to_transition(passages: pd.DataFrame, paper: Mapping[str, PaperVal
     -------
     Plot
         Numbers: a row per run (``kind`` run) and per temperature and size (``kind`` mean, from
-        `zifmelt.mechanism.sequence.waiting_times`).
+        `zifmelt.mechanism.passages.waiting_times`).
     """
     names = list(dict.fromkeys(passages["transition"]))
     figure, axes = panels(2, 7.5, 1, len(names))
@@ -56,14 +57,14 @@ def _draw(ax: Axes, runs: pd.DataFrame, means: pd.DataFrame) -> None:
     for marker, n_zn in zip(MARKERS, sorted(set(runs["n_zn"]), reverse=True), strict=False):
         known = means[(means["n_zn"] == n_zn) & (means["onsets"] > 0)]
         bars = [known["onset_ps"] - known["low_ps"], known["high_ps"] - known["onset_ps"]]
-        style = {"fmt": marker, "color": "black", "markerfacecolor": "white"}
+        style: Any = {"fmt": marker, "color": "black", "markerfacecolor": "white"}
         ax.errorbar(known["temperature_K"], known["onset_ps"], bars, label=f"onset, {n_zn} Zn", **style)
         still = means[(means["n_zn"] == n_zn) & (means["onsets"] == 0)]
         # Arrows of equal length on the logarithmic scale.
         ax.errorbar(still["temperature_K"], still["low_ps"], still["low_ps"], lolims=True, **style)
         done = runs[(runs["n_zn"] == n_zn) & np.isfinite(runs["completion_ps"])]
-        style = {"ls": "", "marker": marker, "color": COMPLETED_COLOUR}
-        ax.plot(done["temperature_K"], done["completion_ps"], label=f"completion, {n_zn} Zn", **style)
+        completed = ax.plot(done["temperature_K"], done["completion_ps"], marker, color=COMPLETED_COLOUR)
+        completed[0].set_label(f"completion, {n_zn} Zn")
 
 
 def _draw_paper(ax: Axes, name: str, paper: Mapping[str, PaperValue]) -> None:
