@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import matplotlib
+import matplotlib.style
 import numpy as np
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
@@ -31,7 +30,9 @@ PAPER_COLOUR = "#c0392b"
 """Marks what the paper or an experiment says."""
 
 STYLE: Any = {
-    **seaborn.axes_style("ticks"),
+    **matplotlib.style.library["seaborn-v0_8-ticks"],
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "DejaVu Sans"],
     "font.size": TEXT_PT,
