@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import matplotlib
+import matplotlib.style
 import numpy as np
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
@@ -31,7 +30,9 @@ PAPER_COLOUR = "#c0392b"
 """Marks what the paper or an experiment says."""
 
 STYLE: Any = {
-    **seaborn.axes_style("ticks"),
+    **matplotlib.style.library["seaborn-v0_8-ticks"],
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "DejaVu Sans"],
     "font.size": TEXT_PT,
@@ -131,11 +132,16 @@ def zinc_colours(classes: Sequence[str], ordered: Iterable[str]) -> dict[str, st
     }
 
 
+ABSENCE = "absence"
+"""Name, in the SVG, of a text that stands where data are missing."""
+
+
 def explain_absence(ax: Axes, what: str, remedy: str) -> None:
     """Say in an empty panel what is missing, and which key of the configuration would change it."""
     width_pt = ax.get_window_extent().width / ax.figure.dpi * POINTS_PER_INCH
     letters = max(20, int(width_pt / (0.6 * SMALL_PT)))
     lines = [textwrap.fill(text, letters, break_on_hyphens=False) for text in (what, remedy)]
-    ax.text(0.5, 0.5, "\n".join(lines), transform=ax.transAxes, ha="center", va="center", fontsize=SMALL_PT)
+    place = {"transform": ax.transAxes, "ha": "center", "va": "center", "gid": ABSENCE}
+    ax.text(0.5, 0.5, "\n".join(lines), fontsize=SMALL_PT, **place)
     if not ax.lines:
         ax.set(xticks=[], yticks=[])
