@@ -16,6 +16,7 @@ from . import thermo, xtc
 from .job import Job
 from .protocol import Segment
 from .schedule import Chunk
+from .stopping import end_if_asked
 
 FINAL_DATA = "final.data"
 
@@ -38,7 +39,7 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
     Raises
     ------
     InputError
-        A frame or a row is missing or doubled, or a value is not a number.
+        A frame or a row is missing or doubled, a value is not a number, or the run has to end here.
     OSError
         The file system refused.
     """
@@ -62,6 +63,7 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
     store.publish(chunk.number, state)
     raw.unlink()
     rows.unlink()
+    end_if_asked(job, chunk)
 
 
 def hottest_K(segment: Segment) -> float:
