@@ -14,13 +14,13 @@ SIMULATIONS = 206
 
 @pytest.fixture(scope="module")
 def dry_run():
-    ended = snakemake("--profile", "slurm", "--cores", "4", "--dry-run")
+    ended = snakemake("--profile", "slurm", "--dry-run")
     assert ended.returncode == 0, ended.stderr
     return ended.stdout.split("This was a dry-run")[0]
 
 
 def test_short_jobs_are_grouped(dry_run):
-    """About 420 short jobs, 350 of which there is one or more of for each simulation, are less than a hundred."""
+    """Of about 420 short jobs 350 are one of each simulation's; SLURM sees less than a hundred."""
     grouped = [part.count("\n    rule ") for part in dry_run.split("Group job ")[1:]]
     single = re.findall(r"^rule (\w+):", dry_run, flags=re.MULTILINE)
     simulations = dry_run.count("\n    Run ") + len(
@@ -38,12 +38,3 @@ def test_simulations_are_told_ahead_of_their_time_limit_and_tried_many_times():
     assert profile["preemptible-retries"] >= 20
     rules = (ROOT / "workflow/rules/dynamics.smk").read_text()
     assert profile["preemptible-rules"] == re.findall(r"use rule simulate as (\w+)", rules)
-
-
-def test_a_simulation_keeps_its_cores(dry_run):
-    """The cores of the profile are those of a group of short jobs, not of a simulation."""
-    ended = snakemake(
-        "--profile", "slurm", "--cores", "4", "--dry-run", "--config", "hardware={mpi_ranks: 16, threads: 2}",
-        "--", "results/paper/md/sampling/ZIF-4/300K/r1/provenance.json",
-    )  # fmt: skip
-    assert "threads: 32" in ended.stdout

@@ -10,8 +10,8 @@ from .job import Job
 from .schedule import Chunk
 
 SIGNAL = signal.SIGURG
-"""What SLURM is told to send ahead of a time limit. Every process of a job gets it, and those that do not expect
-it (Snakemake, shells, MPI's launcher) ignore it, unlike SIGUSR1 or SIGTERM."""
+"""What SLURM is told to send ahead of a time limit. Every process of a job gets it; those that do not know it
+(Snakemake, shells, the launcher of MPI) ignore it, unlike SIGUSR1 or SIGTERM."""
 
 
 @contextmanager
