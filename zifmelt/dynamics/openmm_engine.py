@@ -13,7 +13,7 @@ from ..units import BAR_PER_ATM, BOLTZMANN_EV_PER_K, EV_PER_KCAL_PER_MOL, G_PER_
 from . import xtc
 from .job import Job
 from .openmm_context import State, StretchContext
-from .particles import frozen_molecules, molecule_centres, stored_types
+from .particles import frozen_molecules, molecule_centres, moved_with_box, stored_types
 from .publishing import (
     FINAL_DATA,
     LARGEST_VOLUME_CHANGE,
@@ -191,9 +191,7 @@ class Simulation:
     def _deform(self, cell: np.ndarray) -> None:
         """Give the box another shape; molecules move with it as they are."""
         state = self.context.state(velocities=True)
-        centres = molecule_centres(state.positions, self.configuration.molecules)
-        moves = centres @ (np.linalg.inv(state.cell) @ cell) - centres
-        positions = state.positions + moves[self.configuration.molecules - 1]
+        positions = moved_with_box(state.positions, self.configuration.molecules, state.cell, cell)
         self.context.set_state(State(positions, state.velocities, cell))
 
     def _row(self, cell: np.ndarray) -> list[float]:

@@ -57,6 +57,25 @@ def molecule_centres(positions: np.ndarray, molecules: np.ndarray) -> np.ndarray
     return sums / np.bincount(molecules - 1)[:, None]
 
 
+def moved_with_box(
+    positions: np.ndarray, molecules: np.ndarray, cell: np.ndarray, new_cell: np.ndarray
+) -> np.ndarray:
+    """Return positions in a box of another shape: centres keep their fractions, molecules stay as they are.
+
+    Parameters
+    ----------
+    positions
+        Shape (particles, 3), continuous across the box's faces, in the cells' unit of length.
+    molecules
+        Shape (particles,), molecule numbers, from 1.
+    cell, new_cell
+        Shape (3, 3), rows are the lattice vectors.
+    """
+    centres = molecule_centres(positions, molecules)
+    moves = centres @ (np.linalg.inv(cell) @ new_cell) - centres
+    return positions + moves[molecules - 1]
+
+
 def frozen_molecules(region: FrozenRegion, centres: np.ndarray, low: float, length: float) -> list[int]:
     """Return the numbers (from 1) of the molecules in a region.
 
