@@ -201,7 +201,7 @@ def main(folder: Path, part: str, seeds: list[int]) -> None:
             velocities = simulate(cell, run, engine, [hold("hold", 400.0, duration)], 2, start)
             np.save(folder / f"velocities-{engine}.npy", velocities)
             for name, value in averages(run, velocities, 2.0).items():
-                rows.append((engine, name, *value))
+                rows.append((engine, name, value.value, value.stderr, value.n))
                 print(*rows[-1], flush=True)
     for seed in seeds if part == "anneal" else ():
         for engine in ("lammps", "openmm"):

@@ -32,7 +32,7 @@ def stored_types(job: Job, types: np.ndarray) -> list[int]:
     known = [atom.element.symbol for atom in mdtraj.load_topology(str(job.topology)).atoms]
     if simulated != known:
         raise InputError(
-            f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.data_file}, in order."
+            f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.start}, in order."
         )
     return [kind for kind, element in elements.items() if element in job.settings.trajectory_elements]
 

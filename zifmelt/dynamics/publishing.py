@@ -2,7 +2,7 @@
 
 While an engine works on a chunk it leaves two files in the checkpoint folder: ``running-N.raw``, frames as
 XTC, and ``running-N.rows``, lines of the step and the values of `thermo.KEYWORDS`; both count steps within
-the stretch. It adds ``running-N.restart``, which only itself reads.
+the stretch. It adds its own state, ``running-N.restart``, which only itself reads.
 """
 
 import errno
@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import InputError
 from ..files import write_text
 from . import thermo, xtc
+from .checkpoint import ENGINE_STATE
 from .job import Job
 from .protocol import Segment
 from .schedule import Chunk
@@ -33,7 +34,7 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
     chunk
         Chunk whose running parts are written and closed.
     state
-        What the engine needs besides the restart to go on; kept in the manifest.
+        What the engine needs besides its own file to go on; kept in the manifest.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def unstable(job: Job, reason: str) -> InputError:
     if last >= 0:
         chunk = job.chunks[last]
         time_ps = job.stretches[chunk.stretch].time_ps(chunk.end, job.settings.frame_interval_ps)
-        good = f"the last good checkpoint is {store.part(last, 'restart')} at {time_ps:g} ps"
+        good = f"the last good checkpoint is {store.part(last, ENGINE_STATE)} at {time_ps:g} ps"
     sentence = (
         f"{job.folder}: the simulation became unstable ({reason}); {good}; use a shorter time step or a "
         f"milder start, or delete {store.unstable} to try again as it is."
