@@ -19,7 +19,7 @@ with logged(snakemake.log[0]) as stream:
         "gpus": snakemake.resources.gpus_per_run,
     }
     run_protocol(
-        data_file=snakemake.input.data,
+        start=snakemake.input.data,
         topology=snakemake.input.topology,
         forcefield_path=snakemake.input.forcefield,
         segments=segments_from(snakemake.params.protocol),

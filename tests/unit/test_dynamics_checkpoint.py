@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from zifmelt.dynamics.checkpoint import KEPT_RESTARTS, PARTS, CheckpointFolder
+from zifmelt.dynamics.checkpoint import KEPT_STATES, PARTS, CheckpointFolder
 from zifmelt.errors import InputError
 
 
@@ -29,7 +29,7 @@ def test_folder_is_a_sibling(tmp_path):
 def test_last_chunk_is_found_and_old_restarts_go(store):
     assert store.last_whole() == 3
     kept = [n for n in range(4) if store.part(n, "restart").exists()]
-    assert kept == [2, 3] and len(kept) == KEPT_RESTARTS
+    assert kept == [2, 3] and len(kept) == KEPT_STATES
     assert store.manifest(3)["state"] == {"low": [0, 0, 0]}
 
 

@@ -1,7 +1,7 @@
 """Checkpoints: what has been computed of a run, in chunks that count only when they are whole.
 
 A chunk is four files in ``<run folder>.checkpoint/``: the frames (XTC) and the thermo rows (CSV) since the
-chunk before, a LAMMPS binary restart that also holds the state of thermostat and barostat, and a manifest
+chunk before, the engine's state to go on from (``.restart``, which only this engine reads), and a manifest
 with their checksums. The manifest is written last and by a rename, so a process killed at any moment leaves
 whole chunks only.
 """
@@ -19,9 +19,12 @@ from typing import Any
 from ..errors import InputError
 from ..files import read_json, sha256_of, write_json
 
-KEPT_RESTARTS = 2
-PARTS = ("xtc", "csv", "restart")
+KEPT_STATES = 2
+ENGINE_STATE = "restart"
+"""The part that an engine goes on from; its file's ending, which folders of unfinished runs have."""
+
 DATA_PARTS = ("xtc", "csv")
+PARTS = (*DATA_PARTS, ENGINE_STATE)
 
 
 @dataclass(frozen=True)
@@ -119,14 +122,14 @@ class CheckpointFolder:
         return self.path / f"chunk-{number:06d}.{part}"
 
     def running(self, number: int, part: str) -> Path:
-        """Return the path that LAMMPS writes a part of an unfinished chunk to."""
+        """Return the path that an engine writes a part of an unfinished chunk to."""
         return self.path / f"running-{number:06d}.{part}"
 
     def last_whole(self) -> int | None:
         """Return the number of the last chunk to go on from; None where nothing has been computed yet.
 
-        All chunks up to it have intact frames and rows, and it has an intact restart. Whatever lies beyond it
-        (damaged or unfinished) is removed.
+        All chunks up to it have intact frames and rows, and it has an intact state of the engine. Whatever
+        lies beyond it (damaged or unfinished) is removed.
 
         Raises
         ------
@@ -137,7 +140,7 @@ class CheckpointFolder:
         intact = -1
         while self._is_intact(intact + 1, DATA_PARTS):
             intact += 1
-        last = next((n for n in range(intact, -1, -1) if self._is_intact(n, ("restart",))), None)
+        last = next((n for n in range(intact, -1, -1) if self._is_intact(n, (ENGINE_STATE,))), None)
         if last is None and manifests:
             raise InputError(
                 f"{self.path}: every checkpoint in this folder is damaged; delete the folder to "
@@ -173,7 +176,7 @@ class CheckpointFolder:
             checksums[part] = sha256_of(source)
             os.replace(source, self.part(number, part))
         write_json(self.part(number, "json"), {"number": number, "sha256": checksums, "state": dict(state)})
-        self.part(number - KEPT_RESTARTS, "restart").unlink(missing_ok=True)
+        self.part(number - KEPT_STATES, ENGINE_STATE).unlink(missing_ok=True)
 
     def join(self, part: str, count: int, target: Path) -> None:
         """Write a part of chunks 0 to `count` - 1 one after another to the end of `target`."""

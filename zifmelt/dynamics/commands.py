@@ -6,6 +6,7 @@ import numpy as np
 
 from ..forcefield.lammps import slow_force_levels
 from ..units import BAR_PER_ATM
+from . import thermo
 from .particles import frozen_molecules
 from .protocol import AXES, FrozenRegion
 from .publishing import LARGEST_VOLUME_CHANGE, hottest_K
@@ -129,6 +130,17 @@ def frozen_commands(region: FrozenRegion, centres: np.ndarray, box: Box) -> list
     low, high = box.low[axis], box.high[axis]
     chosen = " ".join(map(str, frozen_molecules(region, np.asarray(centres), low, high - low))) or "0"
     return [f"group frozen molecule {chosen}", "group moving subtract all frozen"]
+
+
+def variable_commands() -> list[str]:
+    """Return the LAMMPS commands that define one variable for every keyword."""
+    return [f"variable {keyword} equal {keyword}" for keyword, _ in thermo.KEYWORDS.values()]
+
+
+def print_command(steps_per_row: int, path: str) -> str:
+    """Return the LAMMPS command that prints a row to `path` every so many steps."""
+    values = " ".join(f"${{{keyword}}}" for keyword, _ in thermo.KEYWORDS.values())
+    return f'fix rows all print {steps_per_row} "$(step) {values}" file "{path}" screen no'
 
 
 def _to_cube(box: Box) -> str:

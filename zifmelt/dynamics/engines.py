@@ -12,8 +12,9 @@ from .settings import Settings
 class Engine(Protocol):
     """What a module ``<name>_engine`` offers.
 
-    It works on the checkpoint folder of a job as `publishing` says, and on nothing else. Its restarts are its
-    own, so a run ends with the engine that it began with; ``final.data`` can start runs of any.
+    It works on the checkpoint folder of a job as `publishing` says, and on nothing else. Its state at a
+    checkpoint is its own, so a run ends with the engine that it began with; ``final.data`` can start runs of
+    any.
     """
 
     def simulate(self, job: Job, last: int | None) -> None:

@@ -21,10 +21,10 @@ class Job:
 
     Attributes
     ----------
-    data_file
-        LAMMPS data file (``units real``, ``atom_style full``) of the start.
+    start
+        Particles and box to begin with: a LAMMPS data file (``units real``, ``atom_style full``).
     topology
-        PDB file with all real atoms of the data file, in its order.
+        PDB file with all real atoms of the start, in its order.
     forcefield_path
         Force field file.
     segments
@@ -37,7 +37,7 @@ class Job:
         Run folder to make.
     """
 
-    data_file: Path
+    start: Path
     topology: Path
     forcefield_path: Path
     segments: tuple[Segment, ...]
@@ -46,8 +46,8 @@ class Job:
     folder: Path
 
     def __post_init__(self) -> None:
-        """Check what can be checked without LAMMPS."""
-        for path in (self.data_file, self.topology):
+        """Check what can be checked without an engine."""
+        for path in (self.start, self.topology):
             if not path.is_file():
                 raise InputError(f"{path}: there is no such file.")
         if not 1 <= self.seed < 2**31:
@@ -88,7 +88,7 @@ class Job:
             "settings": settings,
             "seed": self.seed,
             "force_field": self.forcefield.sha256,
-            "data_file": sha256_of(self.data_file),
+            "data_file": sha256_of(self.start),
             "topology": sha256_of(self.topology),
         }
         if (
@@ -100,7 +100,7 @@ class Job:
     def save(self, path: Path) -> None:
         """Write the job as JSON for another process."""
         plain = {
-            "data_file": str(self.data_file),
+            "data_file": str(self.start),
             "topology": str(self.topology),
             "forcefield_path": str(self.forcefield_path),
             "segments": plain_segments(self.segments),
@@ -115,7 +115,7 @@ class Job:
         """Read a job that `save` wrote."""
         plain = read_json(path)
         return cls(
-            data_file=Path(plain["data_file"]),
+            start=Path(plain["data_file"]),
             topology=Path(plain["topology"]),
             forcefield_path=Path(plain["forcefield_path"]),
             segments=tuple(segments_from(plain["segments"])),

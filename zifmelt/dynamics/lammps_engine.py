@@ -12,8 +12,16 @@ import numpy as np
 
 from ..errors import InputError
 from ..forcefield.lammps import coefficient_commands, setup_commands
-from . import thermo
-from .commands import Box, begin_commands, end_commands, frozen_commands, limit_commands
+from .checkpoint import ENGINE_STATE
+from .commands import (
+    Box,
+    begin_commands,
+    end_commands,
+    frozen_commands,
+    limit_commands,
+    print_command,
+    variable_commands,
+)
 from .job import Job
 from .lammps_ranks import simulate_with_mpi
 from .particles import molecule_centres, stored_types
@@ -108,7 +116,7 @@ class Simulation:
 
     def run(self, last: int | None) -> None:
         """Simulate the chunks after number `last`."""
-        self._do([*self.setup, *thermo.variable_commands()])
+        self._do([*self.setup, *variable_commands()])
         entered: int | None = None
         box: Box | None = None
         if last is None:
@@ -139,7 +147,7 @@ class Simulation:
 
     def _start_anew(self) -> None:
         job = self.job
-        self._do([f'read_data "{job.data_file}"'])
+        self._do([f'read_data "{job.start}"'])
         self._check_masses()
         if any(segment.barostat == "triclinic" for segment in job.segments):
             self._do(["change_box all triclinic"])
@@ -155,7 +163,7 @@ class Simulation:
     def _go_on(self, last: int) -> tuple[int, Box]:
         """Read a checkpoint; return the stretch that it is in or ends, and the box at that one's start."""
         job = self.job
-        self._do([f'read_restart "{job.checkpoints.part(last, "restart")}"'])
+        self._do([f'read_restart "{job.checkpoints.part(last, ENGINE_STATE)}"'])
         self._do([line for line in self.setup if line.split()[0] not in BEFORE_BOX])
         self._do(self.coefficients)
         state = job.checkpoints.manifest(last)["state"]
@@ -183,7 +191,7 @@ class Simulation:
             [
                 f'dump frames stored xtc {stretch.steps_per_frame} "{raw}"',
                 f"dump_modify frames unwrap yes precision {PRECISION}",
-                thermo.print_command(stretch.steps_per_row, str(rows)),
+                print_command(stretch.steps_per_row, str(rows)),
                 f"thermo {stretch.steps_per_checkpoint}",
                 f"run {chunk.end} upto start 0 stop {stretch.steps}",
             ]
@@ -194,7 +202,7 @@ class Simulation:
             [
                 "undump frames",
                 "unfix rows",
-                f'write_restart "{store.running(chunk.number, "restart")}"',
+                f'write_restart "{store.running(chunk.number, ENGINE_STATE)}"',
             ]
         )
         types, velocities = self._per_particle("type", 0, 1), self._per_particle("v", 1, 3)  # of all ranks
@@ -213,7 +221,7 @@ class Simulation:
         masses = self.lammps.numpy.extract_atom("mass")
         if types != len(particles) or any(abs(masses[p.type_id] - p.mass) > 1e-3 for p in particles):
             raise InputError(
-                f"{self.job.data_file}: its atom types are not those of the force field "
+                f"{self.job.start}: its atom types are not those of the force field "
                 f"{self.job.forcefield.name}; build the structure with this force field."
             )
 

@@ -11,6 +11,7 @@ from ..forcefield.openmm import GROUPS, build_model
 from ..forcefield.openmm_pairs import KJ_PER_KCAL, SHIFTED
 from ..forcefield.parameters import ForceField
 from ..units import A_PER_NM, BOLTZMANN_EV_PER_K, EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
+from .flexible_barostat import FlexibleBarostat
 from .schedule import FS_PER_PS, Stretch
 from .settings import Settings
 
@@ -100,6 +101,13 @@ class StretchContext:
         if self.barostat is not None:
             self.barostat.setRandomNumberSeed(seed)
             system.addForce(self.barostat)
+        self.flexible = None
+        if stretch.segment.barostat == "triclinic":
+            pressure = settings.pressure_bar / BAR_PER_KJ_PER_MOL_PER_NM3
+            self.flexible = FlexibleBarostat(
+                self.model, configuration.molecules, pressure, BAROSTAT_INTERVAL, seed
+            )
+            self.flexible.kT = BOLTZMANN_KJ * stretch.segment.from_K
         self.gauge, self.upright = None, None
         if self.model.copies.turned:
             still = replace(stretch, segment=replace(stretch.segment, barostat="none"))
@@ -133,10 +141,15 @@ class StretchContext:
         self.integrator.setTemperature(temperature_K)
         if self.barostat is not None:
             self.context.setParameter(self.barostat.Temperature(), temperature_K)
+        if self.flexible is not None:
+            self.flexible.kT = BOLTZMANN_KJ * temperature_K
 
     def step(self, steps: int) -> None:
         """Go on by so many time steps."""
-        self.integrator.step(steps)
+        if self.flexible is not None:
+            self.flexible.step(self.context, steps)
+        else:
+            self.integrator.step(steps)
 
     def state(self, velocities: bool = False) -> State:
         """Read positions, which go on where they were before, and velocities if asked for (else zero)."""
@@ -254,7 +267,7 @@ def _candidates(settings: Settings) -> list[str]:
 
 
 def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force | None:
-    """Return the barostat of a stretch; OpenMM's box holds several boxes but the energy of one."""
+    """Return OpenMM's barostat for a stretch; its box holds several boxes but the energy of one."""
     pressure, temperature = settings.pressure_bar / boxes, stretch.segment.from_K
     kind = stretch.segment.barostat
     if kind == "isotropic":
@@ -264,8 +277,6 @@ def _barostat(stretch: Stretch, settings: Settings, boxes: int) -> openmm.Force 
         return openmm.MonteCarloAnisotropicBarostat(
             openmm.Vec3(pressure, pressure, pressure), temperature, *along, BAROSTAT_INTERVAL
         )
-    if kind == "triclinic":
-        return openmm.MonteCarloFlexibleBarostat(pressure, temperature, BAROSTAT_INTERVAL)
     return None
 
 

@@ -11,9 +11,10 @@ from ..errors import InputError
 from ..forcefield.data_file import read_data_file, write_data_file
 from ..units import BAR_PER_ATM, BOLTZMANN_EV_PER_K, EV_PER_KCAL_PER_MOL, G_PER_CM3_PER_AMU_PER_A3
 from . import xtc
+from .checkpoint import ENGINE_STATE
 from .job import Job
 from .openmm_context import State, StretchContext
-from .particles import frozen_molecules, molecule_centres, stored_types
+from .particles import frozen_molecules, molecule_centres, moved_with_box, stored_types
 from .publishing import (
     FINAL_DATA,
     LARGEST_VOLUME_CHANGE,
@@ -74,7 +75,7 @@ class Simulation:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.configuration = read_data_file(job.data_file)
+        self.configuration = read_data_file(job.start)
         self.stored = np.isin(self.configuration.types, stored_types(job, self.configuration.types))
         self.masses = self.configuration.masses[self.configuration.types - 1]
         self.context: Any = None  # a `StretchContext` once a stretch is entered
@@ -156,7 +157,7 @@ class Simulation:
                 rows.flush()
         steps, positions, boxes = zip(*frames, strict=True)
         xtc.write(store.running(chunk.number, "raw"), positions, boxes, steps)
-        with store.running(chunk.number, "restart").open("wb") as stream:
+        with store.running(chunk.number, ENGINE_STATE).open("wb") as stream:
             np.savez(
                 stream,
                 positions=now.positions,
@@ -191,9 +192,7 @@ class Simulation:
     def _deform(self, cell: np.ndarray) -> None:
         """Give the box another shape; molecules move with it as they are."""
         state = self.context.state(velocities=True)
-        centres = molecule_centres(state.positions, self.configuration.molecules)
-        moves = centres @ (np.linalg.inv(state.cell) @ cell) - centres
-        positions = state.positions + moves[self.configuration.molecules - 1]
+        positions = moved_with_box(state.positions, self.configuration.molecules, state.cell, cell)
         self.context.set_state(State(positions, state.velocities, cell))
 
     def _row(self, cell: np.ndarray) -> list[float]:
@@ -237,7 +236,7 @@ class Simulation:
         return velocities * np.sqrt(degrees * thermal / np.sum(self.masses[:, None] * velocities**2))
 
     def _restart(self, number: int) -> State:
-        with np.load(self.job.checkpoints.part(number, "restart"), allow_pickle=False) as stored:
+        with np.load(self.job.checkpoints.part(number, ENGINE_STATE), allow_pickle=False) as stored:
             self.start_cell, self.frozen = stored["start_cell"], stored["frozen"]
             return State(stored["positions"], stored["velocities"], stored["cell"])
 

@@ -32,7 +32,7 @@ def stored_types(job: Job, types: np.ndarray) -> list[int]:
     known = [atom.element.symbol for atom in mdtraj.load_topology(str(job.topology)).atoms]
     if simulated != known:
         raise InputError(
-            f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.data_file}, in order."
+            f"{job.topology}: its {len(known)} atoms are not the real atoms of {job.start}, in order."
         )
     return [kind for kind, element in elements.items() if element in job.settings.trajectory_elements]
 
@@ -55,6 +55,25 @@ def molecule_centres(positions: np.ndarray, molecules: np.ndarray) -> np.ndarray
     sums = np.zeros((molecules.max(), 3))
     np.add.at(sums, molecules - 1, positions)
     return sums / np.bincount(molecules - 1)[:, None]
+
+
+def moved_with_box(
+    positions: np.ndarray, molecules: np.ndarray, cell: np.ndarray, new_cell: np.ndarray
+) -> np.ndarray:
+    """Return positions in a box of another shape: centres keep their fractions, molecules stay as they are.
+
+    Parameters
+    ----------
+    positions
+        Shape (particles, 3), continuous across the box's faces, in the cells' unit of length.
+    molecules
+        Shape (particles,), molecule numbers, from 1.
+    cell, new_cell
+        Shape (3, 3), rows are the lattice vectors.
+    """
+    centres = molecule_centres(positions, molecules)
+    moves = centres @ (np.linalg.inv(cell) @ new_cell) - centres
+    return positions + moves[molecules - 1]
 
 
 def frozen_molecules(region: FrozenRegion, centres: np.ndarray, low: float, length: float) -> list[int]:

@@ -2,7 +2,7 @@
 
 While an engine works on a chunk it leaves two files in the checkpoint folder: ``running-N.raw``, frames as
 XTC, and ``running-N.rows``, lines of the step and the values of `thermo.KEYWORDS`; both count steps within
-the stretch. It adds ``running-N.restart``, which only itself reads.
+the stretch. It adds its own state, ``running-N.restart``, which only itself reads.
 """
 
 import errno
@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_text
 from . import thermo, xtc
+from .checkpoint import ENGINE_STATE
 from .checkpoint_physics import failed_checks
 from .job import Job
 from .protocol import Segment
@@ -39,7 +40,7 @@ def publish(
     chunk
         Chunk whose running parts are written and closed.
     state
-        What the engine needs besides the restart to go on; kept in the manifest.
+        What the engine needs besides its own file to go on; kept in the manifest.
     types, velocities
         Type (from 1) and velocity (A/fs) of every particle at the end of the chunk.
 
@@ -117,7 +118,7 @@ def _not_again(job: Job, what: str, advice: str) -> InputError:
     if last >= 0:
         chunk = job.chunks[last]
         time_ps = job.stretches[chunk.stretch].time_ps(chunk.end, job.settings.frame_interval_ps)
-        good = f"the last good checkpoint is {store.part(last, 'restart')} at {time_ps:g} ps"
+        good = f"the last good checkpoint is {store.part(last, ENGINE_STATE)} at {time_ps:g} ps"
     sentence = f"{job.folder}: {what}; {good}; {advice}, or delete {store.unstable} to try again as it is."
     write_text(store.unstable, sentence)
     return InputError(sentence)

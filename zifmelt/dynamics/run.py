@@ -27,7 +27,7 @@ from .stopping import ended_by_signal
 
 
 def run_protocol(
-    data_file: str | Path,
+    start: str | Path,
     topology: str | Path,
     forcefield_path: str | Path,
     segments: list[Segment],
@@ -45,10 +45,10 @@ def run_protocol(
 
     Parameters
     ----------
-    data_file
-        LAMMPS data file of the start, with velocities if these are to be kept.
+    start
+        LAMMPS data file to begin with, with velocities if these are to be kept.
     topology
-        PDB file with all real atoms of the data file, in its order.
+        PDB file with all real atoms of the start, in its order.
     forcefield_path
         Force field file that the data file was written for.
     segments
@@ -69,7 +69,7 @@ def run_protocol(
         unstable, the disk is full, another process is at work on this run, or its time is nearly up.
     """
     job = Job(
-        Path(data_file), Path(topology), Path(forcefield_path), tuple(segments), settings, seed, Path(folder)
+        Path(start), Path(topology), Path(forcefield_path), tuple(segments), settings, seed, Path(folder)
     )
     engine, store = engine_of(settings), job.checkpoints
     with store.locked():
@@ -135,7 +135,7 @@ def _write_provenance(job: Job, topology_path: Path) -> None:
         "settings": asdict(job.settings),
         "seed": job.seed,
         "forcefield": {"name": job.forcefield.name, "sha256": job.identity["force_field"]},
-        "data_file": {"path": str(job.data_file), "sha256": job.identity["data_file"]},
+        "data_file": {"path": str(job.start), "sha256": job.identity["data_file"]},
         "versions": {
             "python": platform.python_version(),
             "mdtraj": version("mdtraj"),

@@ -105,7 +105,7 @@ def check_rows(
         * kinetic energy less that of the temperature, relative to it and to the first row (degrees of freedom
           do not change), largest;
         * largest change of volume and energy from row to row in each stretch, in units of the
-          median change: a restart or a new segment continues where the run was.
+          median change: a run taken up again or a new segment continues where the run was.
     """
     rows: list[Row] = []
     ends = np.cumsum([stretch["duration_ps"] for stretch in stretches])

@@ -1,4 +1,4 @@
-"""Thermodynamic quantities: what LAMMPS prints (`units real`) and the rows of ``thermo.csv``."""
+"""Thermodynamic quantities: what an engine writes and the rows of ``thermo.csv``."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -27,7 +27,7 @@ KEYWORDS = {
     "pressure_zz_bar": ("pzz", BAR_PER_ATM),
     "conserved_energy_eV": ("econserve", EV_PER_KCAL_PER_MOL),
 }
-"""LAMMPS thermo keyword and conversion factor of every column after step, time_ps and segment.
+"""LAMMPS's name and its unit's factor for every column after step, time_ps and segment.
 
 The conserved energy is that of particles, thermostat and barostat together; it is constant only within a
 hold, and not a number with a stochastic thermostat, which conserves none.
@@ -39,7 +39,7 @@ HEADER = ",".join(COLUMNS) + "\n"
 
 @dataclass(frozen=True)
 class Row:
-    """One line as printed by LAMMPS: its step counter and the values of `KEYWORDS` in `units real`."""
+    """One line of an engine: the step within the stretch and the values of `KEYWORDS` in `units real`."""
 
     step: int
     values: tuple[float, ...]
@@ -51,19 +51,8 @@ class Row:
         return ",".join([str(step), f"{time_ps:.10g}", str(segment), *numbers]) + "\n"
 
 
-def variable_commands() -> list[str]:
-    """Return the LAMMPS commands that define one variable for every keyword."""
-    return [f"variable {keyword} equal {keyword}" for keyword, _ in KEYWORDS.values()]
-
-
-def print_command(steps_per_row: int, path: str) -> str:
-    """Return the LAMMPS command that prints a row to `path` every so many steps."""
-    values = " ".join(f"${{{keyword}}}" for keyword, _ in KEYWORDS.values())
-    return f'fix rows all print {steps_per_row} "$(step) {values}" file "{path}" screen no'
-
-
 def read_rows(path: Path) -> list[Row]:
-    """Read a file that `print_command` filled.
+    """Read the lines that an engine wrote.
 
     Raises
     ------
