@@ -57,7 +57,7 @@ STYLE: Any = {
     "svg.hashsalt": "zifmelt",
     "pdf.fonttype": 42,
 }
-"""Matplotlib's parameters, on top of seaborn's "ticks"; text stays text, and the same figure is the same file."""
+"""Matplotlib's parameters, on top of seaborn's "ticks"; text stays text, and equal figures equal files."""
 
 
 @contextmanager
