@@ -107,6 +107,26 @@ def check_run(run: str, pieces: range) -> None:
     assert jumps.max() < 0.01, f"{run}: the volume jumps"
 
 
+def check_memory(run: str) -> None:
+    """Hold the memory that a simulation asked for against what its job had, as the database tells."""
+    told = ask(
+        "sacct", "--noheader", "--parsable2", "--units=M", "--format=JobID,Comment,ReqMem,MaxRSS,Elapsed"
+    )
+    rows = [line.split("|") for line in told.splitlines()]
+    name = run.replace("/", "_")
+    jobs = {row[0]: float(row[2].rstrip("Mnc")) for row in rows if name in re.sub(r"[^\w-]", "_", row[1])}
+    used = {
+        job: sum(float(row[3].rstrip("M") or 0) for row in rows if row[0].startswith(f"{job}."))
+        for job in jobs
+    }
+    assert jobs, f"{run} has no job in the database: {told}"
+    for job, asked in jobs.items():
+        print(f"job {job} of {run}: {asked:.0f} MB asked for, {used[job]:.0f} MB used", flush=True)
+    assert max(used.values()) < max(jobs.values()) < 2 * max(used.values()), (
+        f"{run}: {jobs} asked, {used} used"
+    )
+
+
 def without_accounting(slurm: Slurm) -> str:
     """A simulation of two MPI ranks that is cancelled half way; SLURM is asked by squeue."""
     run = f"{CRYSTALS}/r1"
@@ -154,6 +174,7 @@ def with_accounting(slurm: Slurm) -> str:
     check_run(limited, range(2, 40))
     check_run(told, range(2, 5))
     check_run(other, range(1, 5))
+    check_memory(limited)
     states = list(slurm.jobs().values())
     ended = len(states) - states.count("COMPLETED")
     return f"with accounting: {len(states)} jobs, {ended} of them ended before they were completed"

@@ -1,4 +1,4 @@
-"""Snakemake killed and started again, started twice, clocks and file systems that are off: the same results."""
+"""Snakemake killed and started again or twice, clocks and file systems that are off: the same results."""
 
 import os
 import signal
