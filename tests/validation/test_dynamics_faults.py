@@ -11,6 +11,7 @@ import pytest
 
 from dynamics_runs import run_cell, short_settings
 from zifmelt.dynamics.checkpoint import PARTS, CheckpointFolder
+from zifmelt.dynamics.lammps_engine import Simulation
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
 from zifmelt.files import read_json, write_json, write_table
@@ -114,6 +115,22 @@ def test_a_checkpoint_of_another_version_is_refused_in_one_sentence(cell, tmp_pa
     ):
         run_cell(cell, folder, SEGMENTS, settings())
     assert published(folder) >= 2, "what was computed is left alone"
+
+
+def test_a_run_whose_particles_are_too_hot_ends_at_its_checkpoint(cell, tmp_path, monkeypatch):
+    measured = Simulation._per_particle
+
+    def hot(self, name, *how):
+        return measured(self, name, *how) * (3 if name == "v" else 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("zifmelt.dynamics.checkpoint_physics.SETTLED_PS", 0.0)
+        patch.setattr(Simulation, "_per_particle", hot)
+        with pytest.raises(InputError, match="its physics does not hold .temperature of type 1"):
+            run_cell(cell, tmp_path / "r1", SEGMENTS, settings())
+    assert published(tmp_path / "r1") == 0, "a checkpoint that is wrong is none"
+    with pytest.raises(InputError, match="its physics does not hold"):
+        run_cell(cell, tmp_path / "r1", SEGMENTS, settings())
 
 
 @pytest.fixture
