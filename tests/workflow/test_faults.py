@@ -76,6 +76,7 @@ def test_two_at_once_and_a_kill_of_everything(undisturbed, tmp_path):
         while not list(folder.glob(f"{RUN}.checkpoint/chunk-*.json")):
             assert first.poll() is None
             time.sleep(0.02)
+        os.killpg(first.pid, signal.SIGSTOP)  # so that it is not over before the second has started
         second = snakemake(*OPTIONS, cwd=folder)
         assert second.returncode != 0
         assert "Directory cannot be locked" in second.stdout + second.stderr
