@@ -21,6 +21,7 @@ CRYSTALS = "sampling/ZIF-4/300K"
 COMMAND = [sys.executable, "-m", "snakemake", "--profile", "slurm"]
 COMMAND += ["--slurm-logdir", str(RESULTS / "slurm_logs"), "--latency-wait", "20"]
 TIME_LIMIT = 900
+LIMIT_MINUTES = 1
 
 
 class Trouble(Exception):
@@ -78,6 +79,11 @@ def finish(snakemake: subprocess.Popen) -> None:
 def checkpoints(run: str) -> int:
     """Number of checkpoints of a run that is under way."""
     return len(list((RESULTS / "md").glob(f"{run}.checkpoint/chunk-*.json")))
+
+
+def is_ready(run: str) -> bool:
+    """Whether a run is complete."""
+    return (RESULTS / "md" / run / "provenance.json").is_file()
 
 
 def job_of(run: str) -> str:
@@ -153,20 +159,26 @@ def with_accounting(slurm: Slurm) -> str:
     One simulation meets its time limit of a minute again and again; one is told that its time is nearly up;
     slurmd is killed and started again, the node is drained, and in the end Snakemake itself is killed.
     """
-    limited, told, other = "sampling/ZIF-zni/300K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
-    targets = [f"analysis/{run}/rdf.csv" for run in (limited, told, other)]
-    options = ["--slurm-status-command", "sacct", "--set-resources", "sample:runtime=1"]
-    options += ["sample:slurm_extra='--signal=URG@30'"]
+    limited, told, other = "production/ZIF-zni/1x1x1/700K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
+    targets = [f"md/{limited}/provenance.json", *(f"analysis/{run}/rdf.csv" for run in (told, other))]
+    options = ["--slurm-status-command", "sacct", "--set-resources", f"produce:runtime={LIMIT_MINUTES}"]
+    options += ["produce:slurm_extra='--signal=URG@30'"]
     with snakemake(targets, *options) as process:
         wait_until(lambda: checkpoints(told) > 0 and bool(job_of(told)), "a checkpoint", process)
         subprocess.run(["scancel", "--signal=URG", job_of(told)], check=True)
+        log = RESULTS / f"logs/simulate/{told}.log"
+        wait_until(
+            lambda: "its time is nearly up" in log.read_text(), "the end of the run that was told", process
+        )
         slurm.kill_daemon("slurmd")
         slurm.start_daemon("slurmd")
         slurm.wait_until_idle()
         ask("scontrol", "update", f"nodename={slurm.node}", "state=drain", "reason=test")
         time.sleep(10)
         ask("scontrol", "update", f"nodename={slurm.node}", "state=resume")
-        wait_until(lambda: checkpoints(limited) > 1, "the run with a time limit", process)
+        wait_until(
+            lambda: checkpoints(limited) > 1 or is_ready(limited), "the run with a time limit", process
+        )
         process.send_signal(signal.SIGKILL)
     unlock()
     with snakemake(targets, *options) as process:
