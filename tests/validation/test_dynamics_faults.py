@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dynamics_runs import run_cell, short_settings
-from zifmelt.dynamics.checkpoint import PARTS, CheckpointFolder
+from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.lammps_engine import Simulation
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
@@ -92,7 +92,7 @@ def test_twenty_kills_at_random_moments_from_start_to_finish(cell, whole, tmp_pa
     assert_equal(tmp_path / f"r{runs}", whole)
 
 
-@pytest.mark.parametrize("part", [*PARTS, "json"])
+@pytest.mark.parametrize("part", ["xtc", "restart", "json"])
 def test_garbage_in_the_last_checkpoint_costs_one_chunk(cell, whole, tmp_path, part):
     folder = tmp_path / "r1"
     store = interrupted(cell, folder, 3)
@@ -157,7 +157,7 @@ def fill(disk: Path, free: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("free", [0, 4096, 12288, 100_000, 170_000, 320_000])
+@pytest.mark.parametrize("free", [0, 12288, 100_000, 320_000])
 def test_a_disk_that_fills_up_anywhere_and_has_space_again(cell, whole, small_disk, free):
     """In the log, a frame, a row, a restart, a manifest, the finished files: whatever comes there."""
     folder = small_disk / "r1"
