@@ -21,6 +21,7 @@ CRYSTALS = "sampling/ZIF-4/300K"
 COMMAND = [sys.executable, "-m", "snakemake", "--profile", "slurm"]
 COMMAND += ["--slurm-logdir", str(RESULTS / "slurm_logs"), "--latency-wait", "20"]
 TIME_LIMIT = 900
+LIMIT_MINUTES = 1
 
 
 class Trouble(Exception):
@@ -80,6 +81,11 @@ def checkpoints(run: str) -> int:
     return len(list((RESULTS / "md").glob(f"{run}.checkpoint/chunk-*.json")))
 
 
+def is_ready(run: str) -> bool:
+    """Whether a run is complete."""
+    return (RESULTS / "md" / run / "provenance.json").is_file()
+
+
 def job_of(run: str) -> str:
     """Return the number of the job in which a simulation is running now, empty if there is none."""
     name = run.replace("/", "_")
@@ -105,6 +111,26 @@ def check_run(run: str, pieces: range) -> None:
     )
     jumps = np.abs(np.diff(np.log(thermo["volume_A3"])))
     assert jumps.max() < 0.01, f"{run}: the volume jumps"
+
+
+def check_memory(run: str) -> None:
+    """Hold the memory that a simulation asked for against what its job had, as the database tells."""
+    told = ask(
+        "sacct", "--noheader", "--parsable2", "--units=M", "--format=JobID,Comment,ReqMem,MaxRSS,Elapsed"
+    )
+    rows = [line.split("|") for line in told.splitlines()]
+    name = run.replace("/", "_")
+    jobs = {row[0]: float(row[2].rstrip("Mnc")) for row in rows if name in re.sub(r"[^\w-]", "_", row[1])}
+    used = {
+        job: sum(float(row[3].rstrip("M") or 0) for row in rows if row[0].startswith(f"{job}."))
+        for job in jobs
+    }
+    assert jobs, f"{run} has no job in the database: {told}"
+    for job, asked in jobs.items():
+        print(f"job {job} of {run}: {asked:.0f} MB asked for, {used[job]:.0f} MB used", flush=True)
+    assert max(used.values()) < max(jobs.values()) < 2 * max(used.values()), (
+        f"{run}: {jobs} asked, {used} used"
+    )
 
 
 def without_accounting(slurm: Slurm) -> str:
@@ -133,20 +159,26 @@ def with_accounting(slurm: Slurm) -> str:
     One simulation meets its time limit of a minute again and again; one is told that its time is nearly up;
     slurmd is killed and started again, the node is drained, and in the end Snakemake itself is killed.
     """
-    limited, told, other = "sampling/ZIF-zni/300K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
-    targets = [f"analysis/{run}/rdf.csv" for run in (limited, told, other)]
-    options = ["--slurm-status-command", "sacct", "--set-resources", "sample:runtime=1"]
-    options += ["sample:slurm_extra='--signal=URG@30'"]
+    limited, told, other = "production/ZIF-zni/1x1x1/700K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
+    targets = [f"md/{limited}/provenance.json", *(f"analysis/{run}/rdf.csv" for run in (told, other))]
+    options = ["--slurm-status-command", "sacct", "--set-resources", f"produce:runtime={LIMIT_MINUTES}"]
+    options += ["produce:slurm_extra='--signal=URG@30'"]
     with snakemake(targets, *options) as process:
         wait_until(lambda: checkpoints(told) > 0 and bool(job_of(told)), "a checkpoint", process)
         subprocess.run(["scancel", "--signal=URG", job_of(told)], check=True)
+        log = RESULTS / f"logs/simulate/{told}.log"
+        wait_until(
+            lambda: "its time is nearly up" in log.read_text(), "the end of the run that was told", process
+        )
         slurm.kill_daemon("slurmd")
         slurm.start_daemon("slurmd")
         slurm.wait_until_idle()
         ask("scontrol", "update", f"nodename={slurm.node}", "state=drain", "reason=test")
         time.sleep(10)
         ask("scontrol", "update", f"nodename={slurm.node}", "state=resume")
-        wait_until(lambda: checkpoints(limited) > 1, "the run with a time limit", process)
+        wait_until(
+            lambda: checkpoints(limited) > 1 or is_ready(limited), "the run with a time limit", process
+        )
         process.send_signal(signal.SIGKILL)
     unlock()
     with snakemake(targets, *options) as process:
@@ -154,6 +186,7 @@ def with_accounting(slurm: Slurm) -> str:
     check_run(limited, range(2, 40))
     check_run(told, range(2, 5))
     check_run(other, range(1, 5))
+    check_memory(limited)
     states = list(slurm.jobs().values())
     ended = len(states) - states.count("COMPLETED")
     return f"with accounting: {len(states)} jobs, {ended} of them ended before they were completed"

@@ -76,6 +76,7 @@ def test_two_at_once_and_a_kill_of_everything(undisturbed, tmp_path):
         while not list(folder.glob(f"{RUN}.checkpoint/chunk-*.json")):
             assert first.poll() is None
             time.sleep(0.02)
+        os.killpg(first.pid, signal.SIGSTOP)  # so that it is not over before the second has started
         second = snakemake(*OPTIONS, cwd=folder)
         assert second.returncode != 0
         assert "Directory cannot be locked" in second.stdout + second.stderr
@@ -87,24 +88,16 @@ def test_two_at_once_and_a_kill_of_everything(undisturbed, tmp_path):
     assert products(folder) == undisturbed
 
 
-def test_clocks_that_are_off_start_nothing_anew(undisturbed, tmp_path):
-    """Inputs from tomorrow, because a clock was set back or a file system's differs: their content counts."""
-    folder = workflow(tmp_path)
-    run(folder)
-    tomorrow = time.time() + 86400
-    for path in [*folder.glob("results/faults/structures/**/*"), *folder.glob("config/**/*")]:
-        os.utime(path, (tomorrow, tomorrow))
-    assert "Nothing to be done" in run(folder)
-    for path in folder.glob(f"{RUN}/*"):
-        os.utime(path, (tomorrow, tomorrow))
-    assert "Nothing to be done" in run(folder, "--dry-run")
-    assert products(folder) == undisturbed
-
-
-def test_files_that_show_late_are_waited_for(undisturbed, tmp_path):
+def test_files_that_show_late_and_clocks_that_are_off(undisturbed, tmp_path):
+    """Late files are waited for; then inputs are from tomorrow, because a clock was set back."""
     folder = workflow(tmp_path)
     for name in ("build_structure", "run_dynamics"):
         with (folder / f"scripts/{name}.py").open("a") as script:
             script.write(LATE)
     run(folder, "--latency-wait", "60")
     assert products(folder) == undisturbed
+    tomorrow = time.time() + 86400
+    for pattern in ("results/faults/structures/**/*", "config/**/*", f"{RUN}/*"):
+        for path in folder.glob(pattern):
+            os.utime(path, (tomorrow, tomorrow))
+        assert "Nothing to be done" in run(folder, "--dry-run")
