@@ -1,10 +1,11 @@
 """Both engines sample one equilibrium and make one kind of glass; docs/data/engines.csv has longer runs."""
 
+import numpy as np
 import pytest
 from scipy import stats
 
-from engine_comparison import averages, lost_bonds, nearest_four, prepare, simulate
-from zifmelt.dynamics.protocol import Segment, hold
+from engine_comparison import BOND_A, averages, lost_bonds, nearest_four, prepare, simulate
+from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.trajectory import read_frames
 
 pytestmark = pytest.mark.slow
@@ -37,17 +38,16 @@ def test_averages_of_both_engines_agree(box):
 
 
 @pytest.mark.parametrize("engine", ["lammps", "openmm"])
-def test_a_crystal_becomes_a_glass_under_either_engine(box, engine):
-    """Melted at once and quenched, most Zn have other N than in the crystal, and about four of them."""
-    segments = [
-        hold("melting", 3500.0, 0.4),
-        Segment("quench", "ramp", 1500.0, 300.0, 0.3),
-        hold("hold", 300.0, 0.1),
-    ]
+def test_a_crystal_melts_under_either_engine_and_binds_again_when_cooled(box, engine):
+    """In 0.8 ps, far too fast for a glass: many Zn have other N than in the crystal."""
+    segments = [hold("melting", 3000.0, 0.4), ramp("quench", 3000.0, 300.0, 6750.0)]
     folder = box / f"glass-{engine}"
     simulate(box, folder, engine, segments, 3)
-    assert lost_bonds(folder) > 0.3
+    assert lost_bonds(folder, folder) > 0.3
     frames = read_frames(folder, ("Zn", "N"))
-    nearest = nearest_four(frames.positions[-1], frames.boxes[-1], frames.topology)
-    assert 2.5 < (nearest < 2.5).sum(axis=1).mean() < 3.95
-    assert nearest[:, 0].mean() == pytest.approx(1.9, abs=0.1)
+    nearest = np.array(
+        [nearest_four(x, box, frames.topology) for x, box in zip(frames.positions, frames.boxes, strict=True)]
+    )
+    bonded = (nearest < BOND_A).sum(axis=2).mean(axis=1)
+    assert bonded[0] == 4 and bonded.min() < bonded[-1] < 3.9
+    assert nearest[-1, :, 0].mean() == pytest.approx(1.9, abs=0.15)
