@@ -58,7 +58,7 @@ rule tabulate_lability:
     """Which ligand sites let go most often."""
     input:
         unpack(lambda wildcards: watched(campaign.production(wildcards.transition, "stable_K"))),
-        crystal=lambda wildcards: structure_of(campaign.config.transitions[wildcards.transition].crystal),
+        crystal=lambda wildcards: structure_of(crystal_of(wildcards.transition)),
         paper="config/paper_values.yaml",
     output:
         table=table("lability_{transition}", "lability_table", "Mechanism"),

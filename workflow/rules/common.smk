@@ -107,6 +107,11 @@ def table(name, caption, category):
     )
 
 
+def tables(*names):
+    """Finished tables that another one draws on."""
+    return [f"results/{{campaign}}/tables/{name}.csv" for name in names]
+
+
 def figure(name, caption, category):
     """The files of a figure: for the report, for a paper, for a slide, and the plotted numbers."""
     stem = f"results/{{campaign}}/figures/{name}"
@@ -126,6 +131,11 @@ def per_transition(pattern):
 def per_classifier(pattern):
     """A file of every classifier."""
     return expand(pattern, classifier=campaign.classifiers, allow_missing=True)
+
+
+def crystal_of(transition):
+    """Framework of the crystal that a transition starts from."""
+    return campaign.config.transitions[transition].crystal
 
 
 def structure_of(framework):

@@ -1,4 +1,4 @@
-# Structure, elasticity and scattering of the phases (Sec. II B): Table I, Figs. 1, 2 and S1, and beyond the paper.
+# Structure, elasticity and scattering of the phases (Sec. II B): Table I, the comparison, and beyond the paper.
 
 
 rule analyse_structure:
@@ -98,16 +98,11 @@ rule tabulate_properties:
 rule tabulate_comparison:
     """Everything that can be compared with the paper or with experiment and ab initio values."""
     input:
-        tables=expand(
-            "results/{campaign}/tables/{table}.csv",
-            table=["table1", "properties", "table2", "table3"],
-            allow_missing=True,
-        ),
-        mechanism=expand(
-            "results/{campaign}/tables/{table}_{transition}.csv",
-            table=["mechanism", "lability", "sequence", "surroundings"],
-            transition=campaign.config.transitions,
-            allow_missing=True,
+        tables=tables("table1", "properties", "table2", "table3"),
+        mechanism=per_transition(
+            tables(
+                *(f"{name}_{{transition}}" for name in ("mechanism", "lability", "sequence", "surroundings"))
+            )
         ),
     output:
         table=table("comparison", "comparison", "Comparison"),
@@ -117,88 +112,3 @@ rule tabulate_comparison:
         "../../envs/cpu.yaml"
     script:
         "../../scripts/tabulate_comparison.py"
-
-
-rule plot_fig1:
-    """One configuration of each phase, drawn as in the paper."""
-    input:
-        trajectories=md(campaign.reference().select(replica=1), "trajectory.xtc"),
-        topologies=md(campaign.reference().select(replica=1), "topology.pdb"),
-        provenance=md(campaign.reference().select(replica=1), "provenance.json"),
-    output:
-        **figure("fig1_structures", "fig1_structures", "Structure and properties"),
-    log:
-        "results/{campaign}/logs/plot_fig1/all.log",
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        phases=[run.phase for run in campaign.reference().select(replica=1)],
-    script:
-        "../../scripts/plot_fig1.py"
-
-
-rule plot_fig2:
-    """Zn-N radial distribution function and its running integral in all phases."""
-    input:
-        curves="results/{campaign}/analysis/phases/rdf.csv",
-    output:
-        **figure("fig2_zn_n_rdf", "fig2_zn_n_rdf", "Structure and properties"),
-    log:
-        "results/{campaign}/logs/plot_fig2/all.log",
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
-    script:
-        "../../scripts/plot_fig2.py"
-
-
-rule plot_figS1:
-    """Angle distributions in all phases."""
-    input:
-        curves="results/{campaign}/analysis/phases/angles.csv",
-    output:
-        **figure("figS1_angles", "figS1_angles", "Structure and properties"),
-    log:
-        "results/{campaign}/logs/plot_figS1/all.log",
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
-    script:
-        "../../scripts/plot_figS1.py"
-
-
-rule plot_rdf_partials:
-    """All partial radial distribution functions of all phases."""
-    input:
-        curves="results/{campaign}/analysis/phases/rdf.csv",
-    output:
-        **figure("rdf_partials", "rdf_partials", "Structure and properties"),
-    log:
-        "results/{campaign}/logs/plot_rdf_partials/all.log",
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
-    script:
-        "../../scripts/plot_rdf_partials.py"
-
-
-rule plot_scattering:
-    """Total scattering of neutrons and X-rays, beside measured data where files are given."""
-    input:
-        factors="results/{campaign}/analysis/phases/structure_factor.csv",
-        correlations="results/{campaign}/analysis/phases/correlation.csv",
-        measured=[curve.file for curve in campaign.config.scattering.measured],
-    output:
-        **figure("scattering_total", "scattering_total", "Structure and properties"),
-    log:
-        "results/{campaign}/logs/plot_scattering/all.log",
-    conda:
-        "../../envs/cpu.yaml"
-    params:
-        temperatures={run.phase: run.temperature_K for run in campaign.reference()},
-        measured=campaign.config.scattering.plain()["measured"],
-    script:
-        "../../scripts/plot_scattering.py"

@@ -1,0 +1,53 @@
+"""Both engines sample one equilibrium and make one kind of glass; docs/data/engines.csv has longer runs."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from engine_comparison import BOND_A, averages, lost_bonds, nearest_four, prepare, simulate
+from zifmelt.dynamics.protocol import hold, ramp
+from zifmelt.trajectory import read_frames
+
+pytestmark = pytest.mark.slow
+
+CHANCE = 1e-4
+"""How often one mean of two sound engines may differ by more than the test allows."""
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("box"))
+
+
+def test_averages_of_both_engines_agree(box):
+    """Density, energy, pressure, Zn-N distances and the temperature of every kind of particle at 400 K."""
+    simulate(box, box / "start", "lammps", [hold("hold", 400.0, 2.0)], 1)
+    found = {}
+    for engine, duration in (("lammps", 3.0), ("openmm", 1.6)):
+        folder = box / f"sample-{engine}"
+        velocities = simulate(
+            box, folder, engine, [hold("hold", 400.0, duration)], 2, box / "start/final.data"
+        )
+        found[engine] = averages(folder, velocities, 0.6)
+    assert len(found["lammps"]) == 17
+    for quantity, theirs in found["lammps"].items():
+        ours = found["openmm"][quantity]
+        # Student's distribution, because there are few independent samples.
+        limit = stats.t.isf(CHANCE / 2, ours.n + theirs.n - 2) * (ours.stderr**2 + theirs.stderr**2) ** 0.5
+        assert abs(ours.value - theirs.value) <= limit, (quantity, ours, theirs)
+
+
+@pytest.mark.parametrize("engine", ["lammps", "openmm"])
+def test_a_crystal_melts_under_either_engine_and_binds_again_when_cooled(box, engine):
+    """In 0.8 ps, far too fast for a glass: many Zn have other N than in the crystal."""
+    segments = [hold("melting", 3000.0, 0.4), ramp("quench", 3000.0, 300.0, 6750.0)]
+    folder = box / f"glass-{engine}"
+    simulate(box, folder, engine, segments, 3)
+    assert lost_bonds(folder, folder) > 0.3
+    frames = read_frames(folder, ("Zn", "N"))
+    nearest = np.array(
+        [nearest_four(x, box, frames.topology) for x, box in zip(frames.positions, frames.boxes, strict=True)]
+    )
+    bonded = (nearest < BOND_A).sum(axis=2).mean(axis=1)
+    assert bonded[0] == 4 and bonded.min() < bonded[-1] < 3.9
+    assert nearest[-1, :, 0].mean() == pytest.approx(1.9, abs=0.15)
