@@ -122,8 +122,8 @@ class Hardware(Section):
 class Dynamics(Section):
     """Integration of the equations of motion."""
 
-    numerics: Literal["efficient", "reference", "fast"] = Field(
-        description="how the force field is evaluated; fast: OpenMM only"
+    numerics: Literal["efficient", "reference", "multistep", "fast"] = Field(
+        description="how the force field is evaluated; multistep: LAMMPS only, fast: OpenMM only"
     )
     timestep_fs: AsWritten[Annotated[float, Field(strict=True, gt=0, le=2)]] = Field(
         description="time step in fs"
