@@ -20,7 +20,7 @@ def dry_run():
 
 
 def test_short_jobs_are_grouped(dry_run):
-    """Of about 420 short jobs 350 are one of each simulation's; SLURM sees less than a hundred."""
+    """Of about 420 short jobs 350 are one of each simulation's; SLURM sees some hundred."""
     grouped = [part.count("\n    rule ") for part in dry_run.split("Group job ")[1:]]
     single = re.findall(r"^rule (\w+):", dry_run, flags=re.MULTILINE)
     simulations = dry_run.count("\n    Run ") + len(
@@ -28,8 +28,8 @@ def test_short_jobs_are_grouped(dry_run):
     )
     assert simulations == SIMULATIONS
     assert sum(grouped) + len(single) > 400
-    assert len(grouped) + len(single) < 100
-    assert 20 <= max(grouped) <= 40
+    assert len(grouped) + len(single) < 120
+    assert 10 <= max(grouped) <= 30
 
 
 def test_simulations_are_told_ahead_of_their_time_limit_and_tried_many_times():

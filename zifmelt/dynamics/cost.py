@@ -20,13 +20,13 @@ BYTES_PER_PARTICLE = 320.0
 SLOW_SHARE = 0.5
 """Share of a plain time step's cost that goes into the slowly varying forces; measured 0.53."""
 
-SNAKEMAKE_MEMORY_MB = 400
-"""Memory of the two Snakemakes that a job of a cluster has beside the simulation; measured 190 each."""
+SNAKEMAKE_MEMORY_MB = 520
+"""Memory of the two Snakemakes that a job of a cluster has beside the simulation; SLURM measured 410."""
 
 PROCESS_MEMORY_MB = 230
 MEMORY_MB_PER_PARTICLE = 0.012
 """Memory of a process of LAMMPS and of its particles; measured 180 MB with 400 particles, 188 with 1600, 229
-with 6400 and 385 with 25 600, all of which this is 1.3 times."""
+with 6400 and 385 with 25 600, of which this and `SNAKEMAKE_MEMORY_MB` are 1.3 times."""
 
 GPU_MEMORY_MB = 1000
 """What CUDA keeps in the memory of its host; not measured."""
