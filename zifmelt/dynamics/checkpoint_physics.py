@@ -31,8 +31,8 @@ SETTLED_PS = 2.0
 """A segment is judged from so long after its start, ps: before, it is on the way to its temperature."""
 
 LAG_PS = 1.0
-"""On a ramp the temperature may be behind its target by what that changes in so long, ps; a Langevin thermostat
-with a friction of 1/ps is behind by half of it."""
+"""On a ramp the temperature may be behind its target by what that changes in so long, ps; it is half of that
+with a Langevin thermostat of a friction of 1/ps."""
 
 SLACK = 4.0
 """Limits of jumps and momentum in units of those of finished runs; 806 checkpoints of 100 runs reach 0.83."""
