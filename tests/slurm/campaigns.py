@@ -186,7 +186,8 @@ def with_accounting(slurm: Slurm) -> str:
     with snakemake(targets, *options) as process:
         finish(process)
     check_run(limited, range(2, 40))
-    assert "its time is nearly up" in (RESULTS / f"logs/simulate/{limited}.log").read_text()
+    said = "".join(path.read_text() for path in (RESULTS / "slurm_logs/rule_produce").rglob("*.log"))
+    assert "its time is nearly up" in said, f"{limited} was never told that its time is nearly up"
     check_run(told, range(2, 5))
     check_run(other, range(1, 5))
     check_memory(limited)

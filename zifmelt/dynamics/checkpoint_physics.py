@@ -30,6 +30,10 @@ CHANCE = 1e-9
 SETTLED_PS = 2.0
 """A segment is judged from so long after its start, ps: before, it is on the way to its temperature."""
 
+LAG_PS = 1.0
+"""On a ramp the temperature may be behind its target by what that changes in so long, ps; it is half of that
+with a Langevin thermostat of a friction of 1/ps."""
+
 SLACK = 4.0
 """Limits of jumps and momentum in units of those of finished runs; 806 checkpoints of 100 runs reach 0.83."""
 
@@ -65,8 +69,9 @@ def failed_checks(job: Job, chunk: Chunk, types: np.ndarray, velocities: np.ndar
         masses[particle.type_id - 1] = particle.mass
     segment = stretch.segment
     target = segment.from_K + (segment.to_K - segment.from_K) * chunk.end / stretch.steps
+    lag = LAG_PS * abs(segment.to_K - segment.from_K) / segment.duration_ps
     for name, off, degrees in temperatures_of_types(masses, types - 1, velocities, target):
-        limit = target * (stats.chi2.isf(CHANCE, degrees) / degrees - 1 + FINITE_STEP)
+        limit = lag + target * (stats.chi2.isf(CHANCE, degrees) / degrees - 1 + FINITE_STEP)
         checks.append((name, off, limit))
     if not any(earlier.segment.frozen for earlier in job.stretches[: chunk.stretch]):
         limit = SLACK * MOMENTUM[job.settings.engine]
