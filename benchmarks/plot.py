@@ -21,6 +21,7 @@ def plot_costs(records: pd.DataFrame, path: Path) -> None:
     path
         File to write.
     """
+    records = records.reindex(columns=["what", "size", "our_seconds", "competitor", "their_seconds"])
     subjects = list(dict.fromkeys(records["what"]))
     rows = -(-len(subjects) // COLUMNS)
     figure = Figure(figsize=(4 * COLUMNS, 3 * rows), layout="constrained")

@@ -96,15 +96,18 @@ def test_efficient_settings_agree_with_the_reference(reference, data_file, distu
     assert abs(pressure) < 20
 
 
-def test_multistep_has_the_forces_of_the_efficient_settings(data_file, disturbed):
+def test_multistep_has_forces_and_pressure_of_the_efficient_settings(data_file, disturbed):
     """It takes one kind of pair apart from the others, and must neither lose nor count twice any of them."""
-    forces = []
-    for numerics in ("efficient", MULTISTEP):
+    forces, pressures = [], []
+    for numerics, levels in (("efficient", "verlet"), (MULTISTEP, slow_force_levels(4, MULTISTEP))):
         lammps = Lammps(FORCEFIELD, data_file, numerics)
+        lammps.do(f"run_style {levels}")
         lammps.positions = disturbed
         forces.append(lammps.forces())
+        pressures.append(lammps.energy("press"))
         lammps.close()
     assert np.abs(forces[1] - forces[0]).max() < 1e-9 * np.abs(forces[0]).max()
+    assert pressures[1] == pytest.approx(pressures[0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
