@@ -1,11 +1,10 @@
-"""Both engines sample one equilibrium and make one kind of glass; docs/data/engines.csv has longer runs."""
+"""Both engines sample one equilibrium and melt a crystal; docs/data/engines.csv has longer runs and glasses."""
 
-import numpy as np
 import pytest
 from scipy import stats
 
 from engine_comparison import BOND_A, averages, lost_bonds, nearest_four, prepare, simulate
-from zifmelt.dynamics.protocol import hold, ramp
+from zifmelt.dynamics.protocol import hold
 from zifmelt.trajectory import read_frames
 
 pytestmark = pytest.mark.slow
@@ -38,16 +37,12 @@ def test_averages_of_both_engines_agree(box):
 
 
 @pytest.mark.parametrize("engine", ["lammps", "openmm"])
-def test_a_crystal_melts_under_either_engine_and_binds_again_when_cooled(box, engine):
-    """In 0.8 ps, far too fast for a glass: many Zn have other N than in the crystal."""
-    segments = [hold("melting", 3000.0, 0.4), ramp("quench", 3000.0, 300.0, 6750.0)]
-    folder = box / f"glass-{engine}"
-    simulate(box, folder, engine, segments, 3)
-    assert lost_bonds(folder, folder) > 0.3
+def test_a_crystal_melts_under_either_engine(box, engine):
+    """In 0.4 ps at 3000 K many Zn lose N of the crystal; those that are left are bonded as before."""
+    folder = box / f"melt-{engine}"
+    simulate(box, folder, engine, [hold("melting", 3000.0, 0.4)], 3)
+    assert lost_bonds(folder, folder) > 0.2
     frames = read_frames(folder, ("Zn", "N"))
-    nearest = np.array(
-        [nearest_four(x, box, frames.topology) for x, box in zip(frames.positions, frames.boxes, strict=True)]
-    )
-    bonded = (nearest < BOND_A).sum(axis=2).mean(axis=1)
-    assert bonded[0] == 4 and bonded.min() < bonded[-1] < 3.9
-    assert nearest[-1, :, 0].mean() == pytest.approx(1.9, abs=0.15)
+    nearest = [nearest_four(frames.positions[i], frames.boxes[i], frames.topology) for i in (0, -1)]
+    assert [(distances < BOND_A).sum() for distances in nearest] == [64, pytest.approx(35, abs=20)]
+    assert nearest[-1][:, 0].mean() == pytest.approx(1.9, abs=0.15)
