@@ -1,4 +1,4 @@
-"""Both engines sample one equilibrium and melt a crystal; docs/data/engines.csv has longer runs, and glasses."""
+"""Both engines sample one equilibrium and melt a crystal; docs/data/engines.csv has longer runs."""
 
 import pytest
 from scipy import stats
