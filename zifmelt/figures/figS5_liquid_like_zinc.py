@@ -12,6 +12,9 @@ from .style import journal_style, letter_panels, panels
 SHOWN = {"liquid_like": "liquid-like Zn (atoms)", "disordered": "disordered Zn (atoms)"}
 """Columns drawn, one row of panels each, and their labels."""
 
+LEGEND_SHARE = 0.35
+"""Room for the legend above the curves, as a share of their range."""
+
 
 @journal_style()
 def plot_liquid_like_zinc(counts: Mapping[str, pd.DataFrame]) -> Plot:
@@ -34,7 +37,10 @@ def plot_liquid_like_zinc(counts: Mapping[str, pd.DataFrame]) -> Plot:
             ax.set_ylabel(label)
         axes[0, column].set_title(f"{framework}, {table.n_zn.iloc[0]} Zn")
         axes[-1, column].set_xlabel("time (ps)")
-        axes[0, column].legend(ncols=2)
+        # Above the curves, which leave no corner free where some temperatures melt and others order.
+        bottom, top = axes[0, column].get_ylim()
+        axes[0, column].set_ylim(bottom, top + LEGEND_SHARE * (top - bottom))
+        axes[0, column].legend(ncols=2, loc="upper center")
     letter_panels(axes.flat)
     numbers = pd.concat([table.assign(framework=name) for name, table in counts.items()], ignore_index=True)
     return Plot(figure, numbers[["framework", *numbers.columns.drop("framework")]])
