@@ -53,7 +53,9 @@ rule figures:
         results("figures/{name}_transition.svg", name=by_transition("fig5", "figS6")),
         results("figures/{name}_anisotropy.svg", name=by_transition("fig7", "figS7")),
         results("figures/{name}.svg", name=["growth_rates", "enthalpy_of_phases", "rings_distribution"]),
-        results("figures/{name}.svg", name=["free_energy_of_transitions", "lability_sites"]),
+        results(
+            "figures/{name}.svg", name=["free_energy_of_transitions", "lability_sites", "time_to_transition"]
+        ),
         results("figures/{name}.svg", name=["classifier_reliability", "classifier_learning_curve"]),
         results("figures/{name}.svg", name=["ramp_volume", "ramp_rate", "rdf_partials", "scattering_total"]),
         results("figures/viewer_{transition}.html", transition=campaign.config.transitions),

@@ -1,1 +1,1 @@
-"""Benchmarks: every speed is a ratio within one run."""
+"""Speed of the package beside what a user would take instead: every number is a ratio within one run."""

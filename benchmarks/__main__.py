@@ -1,12 +1,60 @@
-"""Run every benchmark, keep the numbers in ``results/bench/*.json`` and print the ratios."""
+"""Run every benchmark, or those named on the command line; keep the numbers in ``results/bench``."""
 
-from . import bond_search, md_speed, symmetry_functions
+import os
+import platform
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
-BENCHMARKS = {
-    "Molecular dynamics, efficient against reference settings": md_speed,
-    "Symmetry functions, vectorised against loops": symmetry_functions,
-    "Zn-N bonds, cell lists against all pairs": bond_search,
-}
+import pandas as pd
 
-for title, benchmark in BENCHMARKS.items():
-    print(f"{title}: {benchmark.main()['ratio']:.1f} times faster", flush=True)
+from zifmelt.files import write_json
+
+from .boxes import ROOT
+from .plot import plot_costs
+from .timing import MissingCompetitor
+
+BENCHMARKS = ("reading", "pairs", "rings", "symmetry_functions", "training", "dry_run", "molecular_dynamics")
+OUTPUT = ROOT / "results/bench"
+
+
+def main(names: list[str]) -> None:
+    """Run benchmarks one after another; a competitor that is not installed is left out with a sentence."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    records: list[dict[str, Any]] = []
+    for name in names or BENCHMARKS:
+        start, load = time.perf_counter(), os.getloadavg()[0]
+        try:
+            rows = import_module(f"{__package__}.{name}").main()
+        except MissingCompetitor as error:
+            print(f"{name}: {error}", flush=True)
+            continue
+        for row in rows:
+            print(_sentence(row), flush=True)
+        machine = {"processor": _processor(), "cores": os.cpu_count(), "load_at_start": load}
+        took = time.perf_counter() - start
+        write_json(OUTPUT / f"{name}.json", {"machine": machine, "seconds": took, "records": rows})
+        records += rows
+    if records:
+        plot_costs(pd.DataFrame(records), OUTPUT / "cost_against_size.svg")
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    cost = f"{row['what']}, {row['size']}: {row['our_seconds']:.3g} s"
+    if "ratio" not in row:
+        return cost
+    low, high = row["ratio_range"]
+    return f"{cost}, {row['ratio']:.2f} times as fast ({low:.2f} to {high:.2f}) as {row['competitor']}"
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    text = information.read_text(encoding="utf-8") if information.is_file() else ""
+    named = [line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")]
+    return named[0] if named else platform.processor()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

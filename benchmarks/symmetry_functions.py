@@ -1,69 +1,51 @@
-"""Speed of the symmetry functions: the library against plain loops over the same neighbours."""
+"""Symmetry functions against DScribe's ACSF, one thread each."""
 
-import time
-from itertools import combinations
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from zifmelt.environments.neighbours import find_neighbours
 from zifmelt.environments.symmetry_functions import SymmetryFunctions, compute_symmetry_functions
-from zifmelt.files import read_yaml, write_json
-from zifmelt.structures.crystal import read_crystal
+from zifmelt.files import read_yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-LIBRARY_FRAMES = 20
+from .boxes import ROOT, disturbed_box
+from .timing import agreeing, comparison, competitor, take_turns
+
+SIZES = {32: (1, 1, 1), 64: (1, 1, 2), 256: (2, 2, 2), 1024: (2, 2, 8)}
+LEAST_ENVIRONMENTS = 512
+ROUNDS = 5
 
 
-def main() -> dict[str, float]:
-    """Time both on disturbed unit cells of ZIF-zni and write ``results/bench/symmetry_functions.json``.
-
-    Returns
-    -------
-    dict
-        Environments per second of processor time, their ratio, and the largest relative difference.
-    """
+def main() -> list[dict[str, Any]]:
+    """Compare the twelve functions of the configuration; work is counted in environments."""
+    acsf, version = competitor("dscribe.descriptors")
+    ase, _ = competitor("ase")
     settings = read_yaml(ROOT / "config/config.yaml")["environments"]["symmetry_functions"]
     functions = SymmetryFunctions.from_config(settings)
-    crystal = read_crystal(ROOT / "config/structures/ZIF-zni.cif")
-    zinc = crystal.fractional[crystal.elements == "Zn"] @ crystal.cell
-    rng = np.random.default_rng(1)
-    frames = zinc + rng.normal(scale=0.2, size=(LIBRARY_FRAMES, *zinc.shape))
-    boxes = np.repeat(crystal.cell[None], LIBRARY_FRAMES, axis=0)
-    start = time.process_time()
-    fast = compute_symmetry_functions(frames, boxes, functions)
-    library = LIBRARY_FRAMES * len(zinc) / (time.process_time() - start)
-    start = time.process_time()
-    slow = _by_loops(frames[0], crystal.cell, functions)
-    loops = len(zinc) / (time.process_time() - start)
-    result = {
-        "library_environments_per_s": library,
-        "loops_environments_per_s": loops,
-        "ratio": library / loops,
-        "largest_relative_difference": float(np.abs(fast[0] / slow - 1).max()),
-    }
-    write_json(ROOT / "results/bench/symmetry_functions.json", result)
-    return result
-
-
-def _by_loops(positions: np.ndarray, box: np.ndarray, functions: SymmetryFunctions) -> np.ndarray:
-    near = find_neighbours(positions, positions, box, functions.cutoff)
-    values = np.zeros((len(positions), len(functions.names)))
-    for centre in range(len(positions)):
-        vectors = near.vectors[near.centres == centre]
-        lengths = np.linalg.norm(vectors, axis=1)
-        fades = 0.5 * (np.cos(np.pi * lengths / functions.cutoff) + 1)
-        for column, radial in enumerate(functions.radial):
-            for length, fade in zip(lengths, fades, strict=True):
-                values[centre, column] += np.exp(-radial.eta * (length - radial.r_s) ** 2) * fade
-        for j, k in combinations(range(len(vectors)), 2):
-            apart = np.linalg.norm(vectors[j] - vectors[k])
-            if apart >= functions.cutoff:
-                continue
-            weight = fades[j] * fades[k] * 0.5 * (np.cos(np.pi * apart / functions.cutoff) + 1)
-            cosine = vectors[j] @ vectors[k] / (lengths[j] * lengths[k])
-            squares = lengths[j] ** 2 + lengths[k] ** 2 + apart**2
-            for column, angular in enumerate(functions.angular, start=len(functions.radial)):
-                term = (1 - angular.lam * cosine) ** angular.zeta * np.exp(-angular.eta * squares)
-                values[centre, column] += 2 ** (1 - angular.zeta) * term * weight
-    return values
+    theirs = acsf.ACSF(
+        species=["Zn"],
+        r_cut=functions.cutoff,
+        g2_params=[[radial.eta, radial.r_s] for radial in functions.radial],
+        g4_params=[[angular.eta, angular.zeta, -angular.lam] for angular in functions.angular],
+        periodic=True,
+    )
+    rows = []
+    for size, repeats in SIZES.items():
+        count = max(1, LEAST_ENVIRONMENTS // size)
+        boxes = [disturbed_box("ZIF-zni", repeats, seed) for seed in range(count)]
+        positions, cells = np.stack([box["Zn"] for box in boxes]), np.stack([box["box"] for box in boxes])
+        systems = [ase.Atoms("Zn" * size, box["Zn"], cell=box["box"], pbc=True) for box in boxes]
+        # DScribe's first column is the plain sum of cutoff functions.
+        expected = theirs.create(systems[0])[:, 1:]
+        found = compute_symmetry_functions(positions[:1], cells[:1], functions)[0]
+        said = agreeing("values", float(np.abs(found / expected - 1).max()), 1e-6)
+        seconds = take_turns(
+            {
+                "ours": lambda x=positions, c=cells: compute_symmetry_functions(x, c, functions),
+                "theirs": lambda s=systems: theirs.create(s),
+            },
+            ROUNDS,
+        )
+        work = (count * size, count * size)
+        what = "symmetry functions, per environment"
+        rows.append(comparison(what, size, seconds["ours"], seconds["theirs"], version, said, work))
+    return rows

@@ -12,7 +12,7 @@ from zifmelt.mechanism.event_kinetics import load_watched_run
 from zifmelt.mechanism.lability import lability_rows, tabulate_lability
 from zifmelt.mechanism.sites import describe_sites
 from zifmelt.scripting import logged, run_folders
-from zifmelt.tables.rows import read_paper_values, write_rows
+from zifmelt.tables.rows import read_paper_values, values_beside, write_rows
 
 with logged(snakemake.log[0]):
     params, name = snakemake.params, snakemake.wildcards.transition
@@ -22,5 +22,5 @@ with logged(snakemake.log[0]):
     sites = describe_sites(snakemake.input.crystal, section.ring_max_size)
     table = tabulate_lability(runs, sites, first.supercell, section.folding[first.framework])
     write_table(snakemake.output.sites, table)
-    paper_values = read_paper_values(snakemake.input.paper)
+    paper_values = values_beside(read_paper_values(snakemake.input.paper), first.temperature_K)
     write_rows(snakemake.output.table, lability_rows(table, name, first.temperature_K, paper_values))

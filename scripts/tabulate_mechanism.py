@@ -10,7 +10,7 @@ from zifmelt.configuration import Transition
 from zifmelt.files import write_table
 from zifmelt.mechanism.event_kinetics import load_watched_run, mechanism_rows, survival_at_temperatures
 from zifmelt.scripting import logged, run_folders
-from zifmelt.tables.rows import read_paper_values, write_rows
+from zifmelt.tables.rows import read_paper_values, values_beside, write_rows
 
 with logged(snakemake.log[0]):
     params, name = snakemake.params, snakemake.wildcards.transition
@@ -22,6 +22,7 @@ with logged(snakemake.log[0]):
     rows = []
     for temperature, runs in systems.items():
         stable = temperature == transition.production.stable_K
-        rows += mechanism_rows(runs, f"{name} {temperature} K", name, stable, paper_values)
+        beside = values_beside(paper_values, temperature)
+        rows += mechanism_rows(runs, f"{name} {temperature} K", name, stable, beside)
     write_rows(snakemake.output.table, rows)
     write_table(snakemake.output.survival, survival_at_temperatures(systems))

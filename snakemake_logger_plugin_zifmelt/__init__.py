@@ -11,6 +11,7 @@ from logging import LogRecord
 from pathlib import Path
 
 from rich.console import Console
+from snakemake.common import NOTHING_TO_BE_DONE_MSG
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
@@ -27,6 +28,7 @@ class LogHandler(LogHandlerBase):
         """Keep the terminal; what jobs print goes to a file once they run."""
         self._terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w", buffering=1)
         self._kept: dict[int, int] = {}
+        self._told = False
         self._log = PLACE / f"{datetime.now():%Y-%m-%dT%H%M%S}.output.log"
         self._display = Display(State(), Console(file=self._terminal))
         atexit.register(self.close)
@@ -37,6 +39,8 @@ class LogHandler(LogHandlerBase):
         if event == LogEvent.RUN_INFO:
             state.plan(record.stats)
             self._begin()
+        elif record.getMessage() == NOTHING_TO_BE_DONE_MSG:
+            self._display.say("Nothing to do: everything that was asked for is there and up to date.")
         elif event == LogEvent.JOB_INFO:
             state.start(record.jobid, record.rule_name, _subject(record.wildcards), record.log)
         elif event == LogEvent.JOB_FINISHED:
@@ -45,7 +49,8 @@ class LogHandler(LogHandlerBase):
             self._display.say(state.fail(record.jobid, record.rule_name, record.log))
         elif event == LogEvent.ERROR or (event is None and record.levelname in ("ERROR", "CRITICAL")):
             self._display.say(record.getMessage().strip())
-        self._display.update()
+        if self._kept:
+            self._display.update()
 
     def close(self) -> None:
         """Show the end, and give the terminal back."""
@@ -61,7 +66,13 @@ class LogHandler(LogHandlerBase):
         super().close()
 
     def _begin(self) -> None:
-        """Send everything that is printed from now on to the file, and show the state instead."""
+        """Send everything that is printed from now on to the file, and show the state instead.
+
+        A dry run has no state: it tells once what would run.
+        """
+        if self.common_settings.dryrun and not self._told:
+            self._told = True
+            self._display.say(f"Would run: {self._display.jobs()}.")
         if self._kept or self.common_settings.dryrun:
             return
         PLACE.mkdir(parents=True, exist_ok=True)

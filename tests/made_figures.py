@@ -38,6 +38,7 @@ from zifmelt.figures.ramp_volume import plot_ramp_volume
 from zifmelt.figures.rdf_partials import plot_rdf_partials
 from zifmelt.figures.rings_distribution import plot_rings
 from zifmelt.figures.scattering_total import plot_scattering
+from zifmelt.figures.time_to_transition import plot_time_to_transition
 from zifmelt.mechanism.bonds import find_bonds
 from zifmelt.mechanism.events import find_events
 from zifmelt.tables.morse_fit import SCANNED
@@ -389,6 +390,21 @@ def scattering(folder: Path) -> Plot:
     return plot_scattering({name: pd.concat(parts) for name, parts in tables.items()}, PHASES, [measured])
 
 
+def time_to_transition(folder: Path) -> Plot:
+    """Two sizes of ZIF-4, one of which does not begin at the lowest temperature; ZIF-zni that completes."""
+    runs = [
+        ("ZIF-4", "4x4x4", 1024, 540, 1, np.nan, np.nan, 80.0),
+        ("ZIF-4", "4x4x4", 1024, 700, 1, 9.0, 70.0, 80.0),
+        ("ZIF-4", "2x2x4", 256, 700, 1, 20.0, np.nan, 80.0),
+        ("ZIF-4", "2x2x4", 256, 700, 2, 14.0, 75.0, 80.0),
+        ("ZIF-zni", "1x1x6", 192, 800, 1, 6.0, 30.0, 60.0),
+        ("ZIF-zni", "1x1x6", 192, 900, 1, 1.0, 9.0, 60.0),
+    ]
+    names = ["transition", "supercell", "n_zn", "temperature_K", "replica"]
+    table = pd.DataFrame(runs, columns=[*names, "onset_ps", "completion_ps", "watched_ps"])
+    return plot_time_to_transition(table, PAPER)
+
+
 def ramp_rate(folder: Path) -> Plot:
     table = rdf_table()
     one = table[(table["phase"] == "ZIF_a") & table["pair"].isin(("Zn-N", "Zn-Zn"))]
@@ -453,6 +469,7 @@ EVERY: dict[str, Callable[[Path], Plot]] = {
     ),
     "ramp_rate": ramp_rate,
     "ramp_volume": lambda folder: plot_ramp_volume(*ramp_tables()),
+    "time_to_transition": time_to_transition,
     "rdf_partials": lambda folder: plot_rdf_partials(rdf_table(), PHASES),
     "rings_distribution": rings,
     "scattering_total": scattering,

@@ -11,7 +11,7 @@ from .campaign import Campaign
 from .checksums import checksums_of
 from .errors import InputError
 from .files import read_json, sha256_of, write_json, write_table, write_text, written_whole
-from .runs import Runs, Simulation
+from .runs import Runs, Simulation, is_archived
 from .structures.writers import write_topology
 from .trajectory import read_frames, recorded
 from .units import A_PER_NM
@@ -63,7 +63,7 @@ def archive_campaign(
     target, whole, archived = Path(target), campaign.reference(), []
     for simulation in campaign.runs:
         run, copy = (Path(folder) / "md" / simulation.path for folder in (source, target))
-        if not _is_copy(copy):
+        if not is_archived(copy):
             if not (run / "provenance.json").is_file():
                 continue
             interval_ps = intervals_ps.get(simulation.stage) or recorded(run, "frame_interval_ps")
@@ -75,11 +75,6 @@ def archive_campaign(
     write_table(target / "runs.csv", Runs.from_plain(campaign.runs.plain()).to_frame())
     write_sums(target)
     return archived
-
-
-def _is_copy(folder: Path) -> bool:
-    path = folder / "provenance.json"  # the last file that a copy gets
-    return path.is_file() and "archived" in read_json(path)
 
 
 def _kept(simulation: Simulation, whole: bool) -> tuple[str, ...]:

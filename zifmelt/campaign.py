@@ -107,9 +107,14 @@ class Campaign:
             temperature_K=getattr(record.production, key),
         )
 
-    def sizes(self, transition: str) -> Runs:
-        """Choose the long runs of a transition in which the crystal transforms, of every size of box."""
-        return self.production(transition) + self.production(transition, supercell="size_check")
+    def watched(self, transition: str) -> Runs:
+        """Choose the long runs of a transition at all temperatures and of every size of box."""
+        return Runs(self._stages.production(transition))
+
+    def heated(self, transition: str) -> Runs:
+        """Choose those of them that are not at the temperature at which the crystal is to last."""
+        stable = self.production(transition, "stable_K").paths
+        return Runs(run for run in self.watched(transition) if run.path not in stable)
 
     def transforming(self) -> Runs:
         """Choose the long runs of all transitions in which the crystal transforms."""

@@ -147,6 +147,11 @@ def _snakemake(arguments: list[str], configfiles: list[Path] | None) -> None:
     snakefile = PACKAGE.parent / "Snakefile"
     if not snakefile.is_file():
         raise InputError("A campaign runs in a checkout of zifmelt, and this is an installed package alone.")
+    for path in configfiles or []:
+        if not path.is_file():
+            raise InputError(
+                f"{path}: there is no such configuration file; a target stands without --configfile."
+            )
     layers = ["--configfile", *map(str, configfiles)] if configfiles else []
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), *arguments, *layers]
     raise typer.Exit(subprocess.call(command))

@@ -4,12 +4,14 @@ import difflib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 
 from .dynamics.protocol import Segment, plain_segments, segments_from
 from .errors import InputError
+from .files import read_json
 
 
 @dataclass(frozen=True)
@@ -204,3 +206,9 @@ class Runs:
 def _meets(value: Any, wanted: Any) -> bool:
     several = isinstance(wanted, Collection) and not isinstance(wanted, str) and wanted != value
     return value in wanted if several else value == wanted
+
+
+def is_archived(folder: str | Path) -> bool:
+    """Tell whether a run folder is an archive's copy: less than the run was, not to be gone on with."""
+    path = Path(folder) / "provenance.json"  # the last file that a copy gets
+    return path.is_file() and "archived" in read_json(path)

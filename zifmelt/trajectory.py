@@ -135,10 +135,12 @@ def iterate_frames(
     """
     topology, wanted, expected = _run_atoms(folder, elements)
     path = Path(folder) / "trajectory.xtc"
+    # Choosing among atoms costs time in every piece, also if all are chosen.
+    chosen = wanted if len(wanted) < topology.n_atoms else None
     found = 0
     try:
         for piece in mdtraj.iterload(
-            str(path), top=topology, chunk=chunk * stride, stride=stride, atom_indices=wanted
+            str(path), top=topology, chunk=chunk * stride, stride=stride, atom_indices=chosen
         ):
             found += piece.n_frames
             yield _frames(piece)

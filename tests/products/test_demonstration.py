@@ -8,6 +8,7 @@ import pytest
 
 from zifmelt.dynamics.run_physics import check_run
 from zifmelt.environments.classify import Classification
+from zifmelt.figures.style import ABSENCE
 from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo
 
@@ -75,6 +76,27 @@ def test_tables_have_the_agreed_columns():
         assert len(table) > 3, name
         # A value without an error must at least say that it is a single one.
         assert table.loc[table["value"].notna(), "n"].notna().all(), name
+
+
+@pytest.mark.parametrize("name", ["table1", "table2", "table3"])
+def test_every_row_of_the_papers_tables_has_a_value_and_an_error(name):
+    table = pd.read_csv(RESULTS / f"tables/{name}.csv")
+    lacking = table[["value", "stderr"]].isna().any(axis=1)
+    assert not lacking.any(), table.loc[lacking, ["id", "value", "stderr", "source"]].to_string()
+
+
+def test_no_table_is_empty():
+    for path in sorted((RESULTS / "tables").glob("*.csv")):
+        table = pd.read_csv(path)
+        assert len(table), path
+        if "value" in table:
+            assert table["value"].notna().any(), path
+
+
+def test_no_figure_says_in_words_that_it_has_nothing_to_show():
+    figures = sorted((RESULTS / "figures").glob("*.svg"))
+    assert len(figures) > 20
+    assert [path.name for path in figures if f'id="{ABSENCE}"' in path.read_text(encoding="utf-8")] == []
 
 
 def test_every_figure_comes_as_svg_and_png_with_its_numbers():

@@ -3,17 +3,22 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import accounting
 import psutil
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue")
+PACKAGES = {
+    **dict.fromkeys(("slurmctld", "slurmd", "sbatch", "srun", "squeue"), "slurm-wlm"),
+    "munged": "munge",
+}
 CONFIGURATION = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -34,8 +39,6 @@ TaskPlugin=task/none
 MpiDefault=none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU_Memory
-AccountingStorageType=accounting_storage/none
-JobAcctGatherType=jobacct_gather/none
 JobCompType=jobcomp/filetxt
 JobCompLoc={folder}/completed.txt
 MinJobAge=300
@@ -45,93 +48,166 @@ SlurmdParameters=config_overrides
 NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory}
 PartitionName=test Nodes={host} Default=YES MaxTime=INFINITE State=UP
 """
+NO_ACCOUNTING = """\
+AccountingStorageType=accounting_storage/none
+JobAcctGatherType=jobacct_gather/none
+"""
+PLACES = 8
+"""Jobs that this node takes at once, whatever its number of cores."""
 
 
-def install() -> None:
-    """Install Debian's SLURM and munge unless their programs are there."""
-    if all(shutil.which(program) for program in PROGRAMS):
+def install(packages: dict[str, str]) -> None:
+    """Install those of Debian's packages whose programs are not there."""
+    missing = sorted({package for program, package in packages.items() if shutil.which(program) is None})
+    if not missing:
         return
-    command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "slurm-wlm", "munge"]
     if shutil.which("apt-get") is None:
-        raise SystemExit(
-            "SLURM is not installed, and there is no apt-get to install slurm-wlm and munge with."
-        )
+        raise SystemExit(f"There is no apt-get to install {' and '.join(missing)} with.")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing]
     for step in (["apt-get", "update", "--quiet"], command):
         done = subprocess.run(step, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"SLURM could not be installed: `{' '.join(step)}` failed:\n{done.stderr}")
 
 
+class Slurm:
+    """The daemons of a SLURM in a folder.
+
+    Parameters
+    ----------
+    folder
+        Empty folder for all that it keeps.
+    with_accounting
+        Whether it has a database of its jobs.
+    """
+
+    def __init__(self, folder: Path, with_accounting: bool) -> None:
+        self.folder = folder
+        self.with_accounting = with_accounting
+        self.daemons: dict[str, subprocess.Popen] = {}
+        self.commands = self._configured()
+
+    @property
+    def node(self) -> str:
+        """Name of the one node."""
+        return socket.gethostname().split(".")[0]
+
+    def jobs(self) -> dict[str, str]:
+        """Return the final state of every job that ended, by its number, as SLURM noted them."""
+        completed = self.folder / "completed.txt"
+        lines = completed.read_text().splitlines() if completed.exists() else []
+        words = [dict(word.split("=", 1) for word in line.split() if "=" in word) for line in lines]
+        return {entry["JobId"]: entry["JobState"] for entry in words}
+
+    def start(self) -> None:
+        """Start everything and wait until the node takes jobs."""
+        self.start_daemon("munged")
+        wait_for((self.folder / "munge.socket").exists, "munged", self.folder)
+        if self.with_accounting:
+            self.start_daemon("mariadbd")
+            wait_for((self.folder / "mariadb.socket").exists, "MariaDB", self.folder)
+            self.start_daemon("slurmdbd")
+            wait_for(
+                lambda: "test" in ask("sacctmgr", "-i", "add", "cluster", "test"), "slurmdbd", self.folder
+            )
+        self.start_daemon("slurmctld")
+        self.start_daemon("slurmd")
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the node takes jobs."""
+        states = ("idle", "mixed", "allocated")
+        wait_for(lambda: ask("sinfo", "--noheader", "--format=%T").startswith(states), "SLURM", self.folder)
+
+    def start_daemon(self, name: str) -> None:
+        """Start a daemon; it stays in the foreground."""
+        with (self.folder / f"{name}.out").open("a") as output:
+            self.daemons[name] = subprocess.Popen(
+                self.commands[name],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def kill_daemon(self, name: str) -> None:
+        """End a daemon at once."""
+        self.daemons[name].kill()
+        self.daemons[name].wait()
+
+    def stop(self) -> None:
+        """Cancel what still runs, then end the daemons, last started first."""
+        if "slurmd" in self.daemons:
+            cancel_jobs()
+        for daemon in reversed(self.daemons.values()):
+            daemon.terminate()
+            try:
+                daemon.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()
+        end_orphans(self.folder / "slurm.conf")
+
+    def _configured(self) -> dict[str, list[str]]:
+        """Write the configuration and a key of our own; return the command lines of the daemons by name."""
+        folder = self.folder
+        folder.chmod(0o755)  # munge wants its socket within everybody's reach
+        (folder / "state").mkdir()
+        (folder / "spool").mkdir()
+        # Snakemake's SLURM plugin drops SLURM_CONF from the environment in which a job calls srun.
+        wrapper = folder / "bin" / "srun"
+        wrapper.parent.mkdir()
+        wrapper.write_text(f'#!/bin/sh\nSLURM_CONF={folder}/slurm.conf exec {shutil.which("srun")} "$@"\n')
+        wrapper.chmod(0o755)
+        key = folder / "munge.key"
+        key.touch(mode=0o600)
+        key.write_bytes(secrets.token_bytes(1024))
+        controller, node, database_daemon, database = free_ports(4)
+        text = CONFIGURATION.format(
+            host=self.node,
+            folder=folder,
+            controller_port=controller,
+            node_port=node,
+            cpus=max(PLACES, os.cpu_count() or 1),
+            memory=psutil.virtual_memory().total // 2**20,
+        )
+        commands = {"munged": munge_command(folder)}
+        if self.with_accounting:
+            accounting.configure(folder, database_daemon, database)
+            commands |= accounting.commands(folder, database)
+            text += accounting.IN_SLURM_CONF.format(folder=folder, port=database_daemon)
+        else:
+            text += NO_ACCOUNTING
+        path = folder / "slurm.conf"
+        path.write_text(text)
+        return commands | {name: [name, "-D", "-f", str(path)] for name in ("slurmctld", "slurmd")}
+
+
 @contextmanager
-def local_slurm() -> Iterator[Path]:
-    """
-    Run SLURM on this machine; clients find it through ``SLURM_CONF`` of this process.
-
-    Yields
-    ------
-    The file in which SLURM notes every job that ended.
-
-    """
+def local_slurm(with_accounting: bool) -> Iterator[Slurm]:
+    """Run SLURM on this machine; clients find it through ``SLURM_CONF`` of this process."""
     if os.geteuid() != 0:
         raise SystemExit("Only root can start the SLURM of this test.")
     running = {process.info["name"] for process in psutil.process_iter(["name"])} & {"slurmctld", "slurmd"}
     if running:
         raise SystemExit(f"{' and '.join(sorted(running))} already run on this machine; stop them first.")
-    install()
+    install(PACKAGES | (accounting.PACKAGES if with_accounting else {}))
     folder = Path(tempfile.mkdtemp(prefix="slurm-test-"))
-    daemons: list[subprocess.Popen] = []
     before = dict(os.environ)
     os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
     os.environ["PATH"] = f"{folder / 'bin'}:{before['PATH']}"
+    slurm = None
     try:
-        configure(folder)
-        for command in commands(folder):
-            with open(folder / f"{Path(command[0]).name}.out", "w") as output:
-                daemons.append(
-                    subprocess.Popen(
-                        command,
-                        stdin=subprocess.DEVNULL,
-                        stdout=output,
-                        stderr=output,
-                        start_new_session=True,
-                    )
-                )
-            wait_for(lambda: (folder / "munge.socket").exists(), "munged", folder)
-        wait_for(lambda: ask("sinfo", "--noheader", "--format=%T").startswith("idle"), "SLURM", folder)
-        yield folder / "completed.txt"
+        slurm = Slurm(folder, with_accounting)
+        slurm.start()
+        yield slurm
     finally:
-        stop(daemons)
-        end_orphans(folder / "slurm.conf")
+        if slurm is not None:
+            slurm.stop()
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(folder)
-
-
-def configure(folder: Path) -> None:
-    """Write the configuration and a key of our own."""
-    folder.chmod(0o755)  # munge wants its socket within everybody's reach
-    (folder / "state").mkdir()
-    (folder / "spool").mkdir()
-    # Snakemake's SLURM plugin drops SLURM_CONF from the environment in which a job calls srun.
-    wrapper = folder / "bin" / "srun"
-    wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\nSLURM_CONF={folder}/slurm.conf exec {shutil.which("srun")} "$@"\n')
-    wrapper.chmod(0o755)
-    key = folder / "munge.key"
-    key.touch(mode=0o600)
-    key.write_bytes(secrets.token_bytes(1024))
-    controller_port, node_port = free_ports(2)
-    (folder / "slurm.conf").write_text(
-        CONFIGURATION.format(
-            host=socket.gethostname().split(".")[0],
-            folder=folder,
-            controller_port=controller_port,
-            node_port=node_port,
-            cpus=max(2, os.cpu_count() or 1),
-            memory=psutil.virtual_memory().total // 2**20,
-        )
-    )
 
 
 def free_ports(count: int) -> list[int]:
@@ -143,22 +219,18 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def commands(folder: Path) -> list[list[str]]:
-    """Return the daemons' command lines in the order of their start; all stay in the foreground."""
-    munge = [
+def munge_command(folder: Path) -> list[str]:
+    """Return the command line of the daemon that signs what the others say."""
+    return [
         "munged",
         "--foreground",
         "--force",
         f"--socket={folder}/munge.socket",
         f"--key-file={folder}/munge.key",
-    ]
-    munge += [
         f"--pid-file={folder}/munged.pid",
         f"--seed-file={folder}/munged.seed",
         f"--log-file={folder}/munged.log",
     ]
-    configuration = str(folder / "slurm.conf")
-    return [munge, ["slurmctld", "-D", "-f", configuration], ["slurmd", "-D", "-f", configuration]]
 
 
 def ask(*command: str) -> str:
@@ -166,7 +238,7 @@ def ask(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
 
 
-def wait_for(is_ready, name: str, folder: Path, seconds: float = 30) -> None:
+def wait_for(is_ready: Callable[[], bool], name: str, folder: Path, seconds: float = 60) -> None:
     """Wait until ``is_ready()``; past ``seconds``, end with the daemons' logs."""
     end = time.monotonic() + seconds
     while not is_ready():
@@ -186,22 +258,9 @@ def cancel_jobs(seconds: float = 20) -> None:
         time.sleep(0.5)
 
 
-def stop(daemons: list[subprocess.Popen]) -> None:
-    """Cancel what still runs in SLURM, then end the daemons, last started first."""
-    if len(daemons) == 3:
-        cancel_jobs()
-    for daemon in reversed(daemons):
-        daemon.terminate()
-        try:
-            daemon.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            daemon.kill()
-            daemon.wait()
-
-
 def end_orphans(configuration: Path) -> None:
     """End processes of cancelled jobs that lost their parent: without cgroups SLURM loses sight of them."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.pid != os.getpid() and process.environ().get("SLURM_CONF") == str(configuration):
-                process.kill()
+                process.send_signal(signal.SIGKILL)

@@ -1,6 +1,7 @@
 """The command line; what the commands do is tested with the library."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -36,14 +37,25 @@ def test_mistakes_end_with_one_sentence(tmp_path, monkeypatch, capsys):
     assert str(ended.value).startswith("Error: ") and "no.cif" in str(ended.value)
 
 
-def test_run_and_cost_hand_over_to_snakemake(monkeypatch):
-    calls = []
+def test_run_and_cost_hand_over_to_snakemake(monkeypatch, tmp_path):
+    """A target may stand before or after the configuration; Snakemake would take the latter for a file."""
+    calls, mine = [], str(tmp_path / "my.yaml")
+    Path(mine).touch()
     monkeypatch.setattr("subprocess.call", lambda command: calls.append(command) or 3)
-    assert CliRunner().invoke(app, ["run", "tables", "--cores", "4", "-c", "my.yaml"]).exit_code == 3
+    assert CliRunner().invoke(app, ["run", "tables", "--cores", "4", "-c", mine]).exit_code == 3
+    assert CliRunner().invoke(app, ["run", "-c", mine, "--cores", "4", "tables"]).exit_code == 3
     assert CliRunner().invoke(app, ["cost"]).exit_code == 3
-    ran, counted = (command[command.index("snakemake") + 3 :] for command in calls)
-    assert ran == ["tables", "--cores", "4", "--logger", "zifmelt", "--configfile", "my.yaml"]
+    *ran, counted = (command[command.index("snakemake") + 3 :] for command in calls)
+    assert ran == [["tables", "--cores", "4", "--logger", "zifmelt", "--configfile", mine]] * 2
     assert counted == ["cost", "--cores", "1", "--quiet", "all"]
+
+
+def test_a_target_taken_for_a_configuration_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["zifmelt", "run", "--configfile", "tables"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert str(ended.value).startswith("Error: tables: there is no such configuration file; a target stands")
 
 
 def test_classify_writes_and_sums_up(tmp_path, monkeypatch):

@@ -96,7 +96,7 @@ def test_shipped_configurations_are_valid_and_override_sizes_only(paper, name):
     small = read_yaml(ROOT / f"config/{name}.yaml")
     config = merged(paper, small)
     check(config)
-    assert config["campaign"]["scale"] == "reduced"
+    assert config["campaign"]["scale"] == {"demo": "reduced", "workstation": "smaller"}[name]
     assert set(small) <= set(paper)
     assert config["forcefield"] == paper["forcefield"]
     assert config["environments"]["symmetry_functions"] == paper["environments"]["symmetry_functions"]

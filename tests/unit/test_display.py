@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import textwrap
 
 import pytest
 from rich.console import Console
@@ -96,35 +95,57 @@ def test_the_picture_has_bars_and_counts(state, tmp_path):
     assert "simulations" in shown and "0/6" in shown and "4.59 ns/day" in shown
 
 
-@pytest.mark.slow
-def test_snakemake_with_the_plugin_is_quiet_and_tells_of_failures(tmp_path):
-    (tmp_path / "Snakefile").write_text(
-        textwrap.dedent(
-            """
-            rule all:
-                input: "a.txt", "b.txt"
-            rule good:
-                output: "a.txt"
-                log: "good.log"
-                shell: "echo noise of a job >&2; echo more noise; touch {output}"
-            rule bad:
-                output: "b.txt"
-                log: "bad.log"
-                shell: "echo 'Error: the box is empty.' > {log}; exit 1"
-            """
-        )
-    )
+SNAKEFILE = """
+rule all:
+    input: "a.txt", "b.txt"
+rule good:
+    output: "a.txt"
+    log: "good.log"
+    shell: "echo noise of a job >&2; echo more noise; touch {output}"
+rule bad:
+    output: "b.txt"
+    log: "bad.log"
+    shell: "echo 'Error: the box is empty.' > {log}; exit 1"
+"""
+
+
+@pytest.fixture
+def snakemake_tells(tmp_path):
+    """Run Snakemake with the plugin and return its exit status and what a person sees."""
+    (tmp_path / "Snakefile").write_text(SNAKEFILE)
     command = [sys.executable, "-m", "snakemake", "--cores", "1", "--logger", "zifmelt", "--keep-going"]
     path = {
         "PYTHONPATH": f"{PACKAGE.parent}:{':'.join(sys.path)}",
         "PATH": "/usr/bin:/bin",
         "HOME": str(tmp_path),
     }
-    ended = subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True, timeout=120)
-    told = ended.stdout + ended.stderr
-    assert ended.returncode == 1
+
+    def run(*arguments):
+        ended = subprocess.run(
+            [*command, *arguments], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=120
+        )
+        return ended.returncode, ended.stdout + ended.stderr
+
+    return run
+
+
+@pytest.mark.slow
+def test_snakemake_with_the_plugin_is_quiet_and_tells_of_failures(snakemake_tells, tmp_path):
+    status, told = snakemake_tells()
+    assert status == 1
     assert (tmp_path / "a.txt").exists()
     assert "bad failed: the box is empty; log: bad.log" in told
     assert "noise" not in told and len(told.splitlines()) < 12, told
+    assert "othing to do" not in told
     logs = "".join(path.read_text() for path in (tmp_path / ".snakemake/log").glob("*.log"))
     assert "noise of a job" in logs and "Finished jobid" in logs
+
+
+@pytest.mark.slow
+def test_only_what_is_up_to_date_is_nothing_to_do(snakemake_tells, tmp_path):
+    status, told = snakemake_tells("--dry-run")
+    assert status == 0 and "Would run: other 2." in told and "othing to do" not in told
+    assert snakemake_tells("a.txt")[0] == 0
+    for dry in ((), ("--dry-run",)):
+        status, told = snakemake_tells("a.txt", *dry)
+        assert status == 0 and told.count("Nothing to do") == 1 and "Would run" not in told

@@ -30,6 +30,18 @@ def test_slow_forces_have_their_own_time_step():
         assert stretch.steps * 1.0 == 10000
 
 
+@pytest.mark.parametrize(
+    ("slow", "medium", "rest"), [(1.0, 1, 2), (1.5, 1, 3), (2.0, 2, 2), (3.0, 2, 3), (4.5, 3, 3)]
+)
+def test_multistep_has_a_time_step_between_the_shortest_and_the_longest(slow, medium, rest):
+    settings = Settings(9.0, 9.0, 9.0, slow_timestep_fs=slow, numerics="multistep")
+    (stretch,) = schedule([hold("hold", 300, 18)], settings, 1.0)
+    levels, step, integrator = begin_commands(stretch, 3, settings, BOX)
+    assert levels.startswith(f"run_style respa 3 {medium} {rest} bond 1 ")
+    assert levels.endswith(" hybrid 3 1 2 2 1 kspace 3")
+    assert step == f"timestep {slow}" and integrator.split()[7] == "50.0"
+
+
 def test_damping_counts_time_steps_and_pressure_is_in_atmospheres():
     step, integrator = commands(hold("hold", 300, 10), pressure_bar=1.01325)
     assert step == "timestep 0.5"

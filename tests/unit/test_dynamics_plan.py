@@ -3,6 +3,7 @@ import pytest
 from checkout import ROOT
 from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration
+from zifmelt.dynamics.cost import START_UP_S
 from zifmelt.dynamics.plan import (
     MEASURED,
     boxes_of,
@@ -65,7 +66,8 @@ def test_gpu_hours_follow_from_the_measured_speed_of_a_gpu():
         cost_table(campaign).set_index("stage").loc["production"] for campaign in (on_cores, measured)
     )
     assert plain["gpu_hours"] == 0
-    assert fast["gpu_hours"] == pytest.approx(plain["core_hours"] / 40)
+    start_up = plain["runs"] * START_UP_S / 3600
+    assert fast["gpu_hours"] - start_up == pytest.approx((plain["core_hours"] - start_up) / 40)
     assert fast["core_hours"] == pytest.approx(3 * fast["gpu_hours"])
     run = next(iter(run for run in measured.runs if run.stage == "production"))
     assert runtime_of(measured, run, 6) == pytest.approx(runtime_of(on_cores, run, 2) / 40, rel=0.05)
@@ -103,11 +105,11 @@ def test_measured_speed_decides_where_there_is_one():
     assert told_cost(campaign).endswith("speed: measured here on a card with openmm")
     # 1000 steps per second, and OpenMM evaluates all forces at each of them.
     cost = cost_of(campaign, run)
-    assert cost.processor_hours == pytest.approx(cost.steps / 1000 / 3600)
+    assert cost.processor_hours == pytest.approx((cost.steps / 1000 + START_UP_S) / 3600)
     # Steps take longer in larger boxes than the measured one.
     production = cost_table(campaign).set_index("stage").loc["production"]
     hours = [
-        cost_of(campaign, other).steps / 1000 / 3600 * max(1.0, other.n_zn / run.n_zn)
+        (cost_of(campaign, other).steps / 1000 * max(1.0, other.n_zn / run.n_zn) + START_UP_S) / 3600
         for other in campaign.runs
         if other.stage == "production"
     ]

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from made_figures import EVERY, WITHOUT_DATA
 from zifmelt.figures.plot import save_plot
-from zifmelt.figures.style import COLUMN_CM, PHASE_COLOURS, lighter, phase_colours
+from zifmelt.figures.style import ABSENCE, COLUMN_CM, PHASE_COLOURS, lighter, phase_colours
 
 pytestmark = pytest.mark.slow
 
@@ -216,6 +216,14 @@ def test_files_hold_text_as_text_at_the_final_size_and_are_the_same_twice(made, 
     assert float(re.search(r'width="([\d.]+)pt"', svg)[1]) == pytest.approx(8.5 / 2.54 * 72, abs=0.01)
     assert b"/FontFile2" in (one / "figure.pdf").read_bytes(), "fonts are embedded as TrueType"
     assert imread(one / "figure.png").shape[1] == int(8.5 / 2.54 * 300)
+
+
+@pytest.mark.parametrize("name", ["fig6_exchange", "free_energy_of_transitions"])
+def test_a_sentence_in_place_of_data_is_marked_in_the_file(name, made, tmp_path):
+    for title in (name, f"no {name}"):
+        save_plot(made(title), tmp_path / title / "figure.svg")
+        marked = f'id="{ABSENCE}"' in (tmp_path / title / "figure.svg").read_text()
+        assert marked == title.startswith("no ")
 
 
 def test_a_plot_shows_itself_in_a_notebook(made):

@@ -5,15 +5,24 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from fake_runs import crystal_atoms
+from fake_runs import crystal_atoms, simulation
 from zifmelt.environments.classify import thermal_rows
 from zifmelt.errors import InputError
 from zifmelt.files import read_table, write_table
 from zifmelt.mechanism.cluster_growth import single_cluster_rows
 from zifmelt.mechanism.clusters import find_clusters, follow_clusters, mean_extents
 from zifmelt.mechanism.local_surroundings import describe_classes, neighbour_counts, voronoi_volumes
+from zifmelt.mechanism.passages import (
+    Thresholds,
+    first_passage,
+    mean_waiting_time,
+    passage,
+    passages,
+    waiting_limits,
+    waiting_times,
+)
 from zifmelt.mechanism.profiles import density_profiles
-from zifmelt.mechanism.sequence import first_passage, mean_waiting_time, order_of, passage
+from zifmelt.mechanism.sequence import order_of
 
 BOX = np.diag([30.0, 40.0, 50.0])
 
@@ -215,6 +224,40 @@ def test_passage_of_a_run_without_transition():
     assert np.isnan(grown_halfway.completion_ps)
     with pytest.raises(InputError, match="mechanism.thresholds: onset is"):
         passage(np.arange(3.0), np.zeros(3), 0.9, 0.1)
+
+
+def test_times_to_onset_of_several_runs_are_averaged_by_temperature_and_size():
+    times, runs = np.arange(0.0, 11.0), []
+    for supercell, temperature, replica, onset in (
+        ("2x2x1", 700, 1, 4.0),
+        ("2x2x1", 700, 2, np.inf),
+        ("2x2x2", 700, 1, 2.0),
+        ("2x2x1", 540, 1, np.inf),
+    ):
+        disordered = np.where(times >= onset, 0.2 * (times - onset + 1), 0.0).clip(0, 1)
+        record = simulation(supercell=supercell, temperature_K=temperature, replica=replica)
+        runs.append((record, pd.DataFrame({"time_ps": times, "ZIF-4": 1 - disordered, "glass": disordered})))
+    table = passages(runs, "ZIF-4", ["ZIF-4"], Thresholds(onset=0.1, completion=0.9, class_onset=0.1))
+    assert table["onset_ps"].tolist()[::2] == [4.0, 2.0] and table["onset_ps"][1::2].isna().all()
+    assert table["completion_ps"].tolist()[::2] == [8.0, 6.0] and set(table["watched_ps"]) == {10.0}
+    means = waiting_times(table).set_index(["supercell", "temperature_K"])
+    # One onset within 4 + 10 ps; none within 10 ps.
+    assert means.loc[("2x2x1", 700), ["runs", "onsets", "onset_ps"]].tolist() == [2, 1, 14.0]
+    assert means.loc[("2x2x1", 540), "onsets"] == 0 and np.isnan(means.loc[("2x2x1", 540), "onset_ps"])
+    # exp(-10 / low) = 0.16: none in 10 ps is as unlikely as the interval allows.
+    assert means.loc[("2x2x1", 540), "low_ps"] == pytest.approx(10 / -np.log(0.16))
+    assert means.loc[("2x2x1", 540), "high_ps"] == np.inf
+
+
+def test_limits_of_a_mean_waiting_time_cover_it():
+    rng, covered = np.random.default_rng(2), []
+    for watched in (0.5, 3.0):
+        first = rng.exponential(1.0, (1000, 4))
+        events, waited = (first < watched).sum(axis=1), first.clip(max=watched).sum(axis=1)
+        limits = np.array([waiting_limits(int(n), t) for n, t in zip(events, waited, strict=True)])
+        covered.append(np.mean((limits[:, 0] < 1.0) & (limits[:, 1] > 1.0)))
+    # 0.68 is promised; more comes of the whole numbers of events.
+    assert min(covered) > 0.67 and max(covered) < 0.88
 
 
 def test_first_passage():

@@ -14,7 +14,8 @@ from zifmelt.mechanism.events import COLUMNS as EVENT_COLUMNS
 from zifmelt.mechanism.events import find_events
 from zifmelt.mechanism.lability import site_intervals
 from zifmelt.mechanism.lifetimes import defect_lifetimes, kaplan_meier, mean_lifetime
-from zifmelt.mechanism.sequence import Thresholds, sequence_rows
+from zifmelt.mechanism.passages import Thresholds
+from zifmelt.mechanism.sequence import sequence_rows
 
 FRAMES, DT = 410, 0.1
 LIGANDS = 6

@@ -191,9 +191,13 @@ def test_the_scale_is_told_in_every_part_and_at_the_head_of_printed_pages(page):
 
 
 def test_a_campaign_at_full_size_has_no_warning(campaign, tmp_path):
-    full = made_campaign(tmp_path / "full")
-    write_page(full, {**CONFIG, "campaign": {**CONFIG["campaign"], "scale": "paper"}})
-    assert "not physics" not in read_text(full / "index.html")
+    folder = made_campaign(tmp_path / "full")
+    for scale in ("paper", "smaller"):
+        write_page(folder, {**CONFIG, "campaign": {**CONFIG["campaign"], "scale": scale}})
+        text = read_text(folder / "index.html")
+        assert "not physics" not in text and ("Smaller than the paper's study" in text) == (
+            scale == "smaller"
+        )
 
 
 def test_text_of_tables_cannot_break_the_page(tmp_path):

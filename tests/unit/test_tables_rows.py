@@ -10,7 +10,7 @@ import pytest
 from zifmelt.errors import InputError
 from zifmelt.statistics import UNDETERMINED, Estimate
 from zifmelt.tables.quantities import IDS
-from zifmelt.tables.rows import PaperValue, id_part, read_paper_values, table_row, write_rows
+from zifmelt.tables.rows import PaperValue, id_part, read_paper_values, table_row, values_beside, write_rows
 
 VALUES = Path(__file__).parents[2] / "config" / "paper_values.yaml"
 
@@ -81,3 +81,17 @@ def test_an_id_names_one_row(tmp_path):
 def test_every_measured_quantity_has_an_id_of_its_own():
     assert len(set(IDS.values())) == len(IDS)
     assert all(re.fullmatch(r"[a-z0-9_]+", identifier) for identifier in IDS.values())
+
+
+def test_a_number_of_another_temperature_is_told_but_does_not_stand_beside_ours():
+    """The paper's 4500 ps at 550 K are nothing to compare a run at 700 K with."""
+    paper = {
+        "time": PaperValue(4500.0, "ps", "Fig. 4", note="one run", temperature_K=550),
+        "any": PaperValue(1.0, "1", "Tab. I"),
+    }
+    assert values_beside(paper, 550.0) == paper
+    hotter = values_beside(paper, 700.0)
+    row = table_row("time.a", "time", "ps", UNDETERMINED, hotter, "time")
+    assert np.isnan(row["paper"]) and hotter["any"] == paper["any"]
+    assert row["source"] == "paper: 4500 ps in Fig. 4, at 550 K and not at 700 K; one run"
+    assert paper["time"].description() == "paper: Fig. 4; 550 K; one run"

@@ -74,7 +74,8 @@ def test_table3_holds_the_paper_and_explains_what_is_missing(transitions, tmp_pa
     missing = table.loc["ZIF-zni -> ZIF_liq: T of coexistence"]
     assert np.isnan(missing["value"]) and missing["n"] == 0 and missing["reference"] == 863
     assert missing["source"].startswith(
-        "The disordered phase grows at no temperature: coexistence is above 650 K."
+        "The disordered phase grows at no temperature of the series. "
+        "Coexistence is above 650 K (97.5 % confidence)."
     )
     enthalpy = table.loc["ZIF-4 -> ZIF-zni: dH at 298 K"]
     assert enthalpy["value"] == pytest.approx(-12) and enthalpy["paper"] == -12.4

@@ -138,15 +138,11 @@ def test_either_engine_goes_on_from_the_other(cell, equilibrated, continued, tmp
         assert first["density_g_cm3"] == pytest.approx(last["density_g_cm3"], rel=1e-6)
 
 
-def test_both_engines_sample_the_same_state(equilibrated, continued):
-    """Means of a short run under OpenMM lie within what LAMMPS's values scatter by."""
-    ours, theirs = read_thermo(continued), read_thermo(equilibrated)
-    theirs = theirs[theirs["time_ps"] > 2.0]
-    for column in ("temperature_K", "potential_energy_eV", "volume_A3"):
-        assert ours[column].mean() == pytest.approx(theirs[column].mean(), abs=3 * theirs[column].std())
-    enthalpy = ours["potential_energy_eV"] + ours["kinetic_energy_eV"]
-    enthalpy += ours["pressure_bar"] * ours["volume_A3"] / EV_PER_A3_IN_BAR
-    assert ours["enthalpy_eV"].to_numpy() == pytest.approx(enthalpy.to_numpy(), abs=1e-3)
+def test_enthalpy_is_the_energy_and_pressure_times_volume(continued):
+    rows = read_thermo(continued)
+    enthalpy = rows["potential_energy_eV"] + rows["kinetic_energy_eV"]
+    enthalpy += rows["pressure_bar"] * rows["volume_A3"] / EV_PER_A3_IN_BAR
+    assert rows["enthalpy_eV"].to_numpy() == pytest.approx(enthalpy.to_numpy(), abs=1e-3)
 
 
 def test_every_particle_kind_has_its_share_of_the_energy(continued):

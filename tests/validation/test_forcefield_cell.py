@@ -6,7 +6,7 @@ import pytest
 import nb_zif_ff_by_hand as by_hand
 from checkout import ROOT
 from lammps_energies import Lammps
-from zifmelt.forcefield.lammps import slow_force_levels
+from zifmelt.forcefield.lammps import MULTISTEP, slow_force_levels
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
 from zifmelt.structures.writers import write_data_file
@@ -96,23 +96,38 @@ def test_efficient_settings_agree_with_the_reference(reference, data_file, distu
     assert abs(pressure) < 20
 
 
+def test_multistep_has_forces_and_pressure_of_the_efficient_settings(data_file, disturbed):
+    """It takes one kind of pair apart from the others, and must neither lose nor count twice any of them."""
+    forces, pressures = [], []
+    for numerics, levels in (("efficient", "verlet"), (MULTISTEP, slow_force_levels(4, MULTISTEP))):
+        lammps = Lammps(FORCEFIELD, data_file, numerics)
+        lammps.do(f"run_style {levels}")
+        lammps.positions = disturbed
+        forces.append(lammps.forces())
+        pressures.append(lammps.energy("press"))
+        lammps.close()
+    assert np.abs(forces[1] - forces[0]).max() < 1e-9 * np.abs(forces[0]).max()
+    assert pressures[1] == pytest.approx(pressures[0], abs=1e-6)
+
+
 @pytest.mark.parametrize(
-    ("name", "fast_steps"),
+    ("name", "fast_steps", "numerics"),
     [
-        ("nb-zif-ff", 1),
-        ("nb-zif-ff-D0-0.025eV", 4),
-        ("nb-zif-ff-D0-0.025eV-repartitioned-masses", 2),
-        ("nb-zif-ff-kinetics-repartitioned-masses", 2),
+        ("nb-zif-ff", 1, "efficient"),
+        ("nb-zif-ff-D0-0.025eV", 4, "efficient"),
+        ("nb-zif-ff-D0-0.025eV-repartitioned-masses", 2, "efficient"),
+        ("nb-zif-ff-kinetics-repartitioned-masses", 2, "efficient"),
+        ("nb-zif-ff", 4, MULTISTEP),
     ],
 )
-def test_energy_is_conserved_at_the_longest_time_step(name, fast_steps, data_file, disturbed):
+def test_energy_is_conserved_at_the_longest_time_step(name, fast_steps, numerics, data_file, disturbed):
     """Without thermostat the total energy varies by less than 5 % of what the kinetic energy does."""
     forcefield = load_forcefield(ROOT / f"config/forcefields/{name}.yaml")
-    lammps = Lammps(forcefield, data_file, numerics="efficient")
+    lammps = Lammps(forcefield, data_file, numerics)
     lammps.positions = disturbed
     masses = (f"mass {particle.type_id} {particle.mass}" for particle in forcefield.particles.values())
     timestep = forcefield.max_timestep_fs * fast_steps
-    lammps.do(*masses, f"run_style {slow_force_levels(fast_steps)}", f"timestep {timestep}")
+    lammps.do(*masses, f"run_style {slow_force_levels(fast_steps, numerics)}", f"timestep {timestep}")
     lammps.do("velocity all create 300 2 dist gaussian", "fix integrate all nve")
     lammps.do("thermo_style custom step temp ke etotal", "run 40")
     energies = []

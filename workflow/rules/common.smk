@@ -19,6 +19,7 @@ from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
+from zifmelt.runs import is_archived
 
 if not Path("config/config.yaml").is_file():
     raise WorkflowError(
@@ -162,9 +163,10 @@ def start_of(wildcards):
 
 
 def stage(name):
-    """Pattern of the simulations of a stage that may be run: none of them where all come from an archive."""
+    """Pattern of the simulations of a stage that may be run: none where all come from an archive, and no archived one."""
     archived = campaign.config.campaign.simulations == "archived"
-    return one_of([] if archived else campaign.runs.select(stage=name).paths)
+    paths = [] if archived else campaign.runs.select(stage=name).paths
+    return one_of([path for path in paths if not is_archived(f"results/{campaign.name}/md/{path}")])
 
 
 def watched(runs):

@@ -35,7 +35,9 @@ rule simulate:
         gpu_slots=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
         gres=f"gpu:{campaign.config.hardware.gpus}" if campaign.config.hardware.accelerator == "gpu" else "",
         mem_mb=lambda wildcards: memory_mb(
-            PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn, campaign.config.hardware.mpi_ranks
+            PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn,
+            campaign.config.hardware.mpi_ranks,
+            campaign.config.hardware.accelerator == "gpu",
         ),
         # When the time limit is met, the next attempt goes on from the last checkpoint.
         runtime=lambda wildcards, threads: runtime_of(campaign, campaign.runs[wildcards.simulation], threads),

@@ -73,9 +73,9 @@ rule describe_surroundings:
 
 
 rule tabulate_sequence:
-    """Onset, growth and order of the disordered phases, for each size of the box."""
+    """Onset, growth and order of the disordered phases, for each size of the box and temperature."""
     input:
-        classified=lambda wildcards: classified(campaign.sizes(wildcards.transition)),
+        classified=lambda wildcards: classified(campaign.heated(wildcards.transition)),
         stable=lambda wildcards: classified(campaign.production(wildcards.transition, "stable_K")),
         clusters=lambda wildcards: analysed(campaign.production(wildcards.transition), "clusters.csv"),
         paper="config/paper_values.yaml",
@@ -89,7 +89,7 @@ rule tabulate_sequence:
         mem_mb=16000,
     params:
         crystals=campaign.frameworks,
-        runs=lambda wildcards: campaign.sizes(wildcards.transition).plain(),
+        runs=lambda wildcards: campaign.heated(wildcards.transition).plain(),
         transition=lambda wildcards: campaign.config.transitions[wildcards.transition].plain(),
         mechanism=campaign.config.mechanism.plain(),
     script:

@@ -20,6 +20,27 @@ rule plot_fig4:
         "../../scripts/plot_fig4.py"
 
 
+rule plot_time_to_transition:
+    """Times to onset and completion against temperature."""
+    input:
+        classified=[
+            path for name in campaign.config.transitions for path in classified(campaign.watched(name))
+        ],
+        paper="config/paper_values.yaml",
+    output:
+        **figure("time_to_transition", "time_to_transition", "Mechanism"),
+    log:
+        "results/{campaign}/logs/plot_time_to_transition/all.log",
+    conda:
+        "../../envs/cpu.yaml"
+    params:
+        runs={name: campaign.watched(name).plain() for name in campaign.config.transitions},
+        crystals=campaign.frameworks,
+        mechanism=campaign.config.mechanism.plain(),
+    script:
+        "../../scripts/plot_time_to_transition.py"
+
+
 rule plot_transition:
     """Fractions of the classes and three-membered rings against time: Figs. 5 and S6."""
     input:

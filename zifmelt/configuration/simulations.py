@@ -33,8 +33,9 @@ class CampaignName(Section):
     seed: Annotated[int, Field(strict=True, ge=0)] = Field(
         description="seed that the seeds of all simulations follow from"
     )
-    scale: Literal["paper", "reduced"] = Field(
-        description="paper, or reduced for a demonstration that is not physics"
+    scale: Literal["paper", "smaller", "reduced"] = Field(
+        description="paper, smaller for a study of smaller boxes or shorter runs, which its page says, "
+        "or reduced for a demonstration that is not physics"
     )
     simulations: Literal["run", "archived"] = Field(
         description="run what is not there, or take the run folders as they lie in an archive and run none"
@@ -121,8 +122,8 @@ class Hardware(Section):
 class Dynamics(Section):
     """Integration of the equations of motion."""
 
-    numerics: Literal["efficient", "reference", "fast"] = Field(
-        description="how the force field is evaluated; fast: OpenMM only"
+    numerics: Literal["efficient", "reference", "multistep", "fast"] = Field(
+        description="how the force field is evaluated; multistep: LAMMPS only, fast: OpenMM only"
     )
     timestep_fs: AsWritten[Annotated[float, Field(strict=True, gt=0, le=2)]] = Field(
         description="time step in fs"

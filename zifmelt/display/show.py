@@ -60,11 +60,15 @@ class Display:
         else:
             self.say(self.line())
 
+    def jobs(self) -> str:
+        """Return how many jobs of each stage there are."""
+        return ", ".join(f"{name} {count}" for name, (_, count) in self.state.by_stage().items())
+
     def line(self) -> str:
         """Return the state as one line."""
-        stages = [f"{name} {done}/{count}" for name, (done, count) in self.state.by_stage().items() if count]
+        stages = [f"{name} {done}/{count}" for name, (done, count) in self.state.by_stage().items()]
         running = [f"{name} {share:.0f} % ({rate})" for name, share, rate in self.state.simulations() if rate]
-        return "; ".join([", ".join(stages) or "nothing to do", *running, *self._left()])
+        return "; ".join([", ".join(stages), *running, *self._left()])
 
     def picture(self) -> Group:
         """Return the state as a picture for a terminal."""

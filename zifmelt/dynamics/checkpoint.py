@@ -69,6 +69,11 @@ class CheckpointFolder:
         """File that says why a run must not be tried again as it is."""
         return self.path / "unstable.txt"
 
+    @property
+    def stop(self) -> Path:
+        """File that asks the process at work on this run to end at its next checkpoint."""
+        return self.path / "stop"
+
     def begin_piece(self, identity: Mapping[str, Any]) -> None:
         """Record that a process starts or goes on with the run.
 

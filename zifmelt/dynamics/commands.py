@@ -57,7 +57,7 @@ def begin_commands(stretch: Stretch, number: int, settings: Settings, box: Box) 
         Time step and integrator; for barostat ``cubic`` also the deformation.
     """
     segment, dt = stretch.segment, stretch.timestep_fs
-    levels = f"run_style {slow_force_levels(stretch.fast_steps)}"
+    levels = f"run_style {slow_force_levels(stretch.fast_steps, settings.numerics)}"
     group = "moving" if segment.frozen else "all"
     thermostat = f"temp {segment.from_K} {segment.to_K} {settings.thermostat_damping_steps * dt}"
     commands = [levels, f"timestep {dt * stretch.fast_steps}"]

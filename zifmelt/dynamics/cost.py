@@ -20,9 +20,20 @@ BYTES_PER_PARTICLE = 320.0
 SLOW_SHARE = 0.5
 """Share of a plain time step's cost that goes into the slowly varying forces; measured 0.53."""
 
-BASE_MEMORY_MB = 600
-MEMORY_MB_PER_PARTICLE = 0.03
-"""Memory of the process, and of neighbour lists and bonded terms; generous, see `memory_mb`."""
+SNAKEMAKE_MEMORY_MB = 520
+"""Memory of the two Snakemakes that a job of a cluster has beside the simulation; SLURM measured 410."""
+
+PROCESS_MEMORY_MB = 230
+MEMORY_MB_PER_PARTICLE = 0.012
+"""Memory of a process of LAMMPS and of its particles; measured 180 MB with 400 particles, 188 with 1600, 229
+with 6400 and 385 with 25 600, of which this and `SNAKEMAKE_MEMORY_MB` are 1.3 times."""
+
+GPU_MEMORY_MB = 1000
+"""What CUDA keeps in the memory of its host; not measured."""
+
+START_UP_S = 2.0
+"""Time to start a run and to finish its files, s; most of a short run. Fitted to the CPU times of 56 runs of
+the demonstration; with the configured speed 0.81 of their sum come out."""
 
 RUNTIME_MARGIN = 2.0
 """Slower nodes and shared caches; a run that still meets its time limit goes on from its checkpoint."""
@@ -82,8 +93,8 @@ def estimate(
     rows = frames * settings.frame_interval_ps / settings.thermo_interval_ps
     written = frames * n_stored * BYTES_PER_STORED_ATOM + rows * BYTES_PER_ROW
     disk = 2 * written + 4 * n_particles * BYTES_PER_PARTICLE
-    hours = evaluations(steps, slow_steps) * n_particles / throughput / S_PER_HOUR
-    return Cost(steps, hours, disk / 1e6)
+    seconds = START_UP_S + evaluations(steps, slow_steps) * n_particles / throughput
+    return Cost(steps, seconds / S_PER_HOUR, disk / 1e6)
 
 
 def evaluations(steps: float, slow_steps: float) -> float:
@@ -104,6 +115,20 @@ def runtime_minutes(hours: float, processors: int) -> int:
     return max(30, ceil(RUNTIME_MARGIN * hours * 60 / processors))
 
 
-def memory_mb(n_particles: int, ranks: int = 1) -> int:
-    """Return the memory to ask for, MB: a base per MPI rank and a share per particle."""
-    return ceil(BASE_MEMORY_MB * ranks + MEMORY_MB_PER_PARTICLE * n_particles)
+def memory_mb(n_particles: int, ranks: int = 1, on_gpu: bool = False) -> int:
+    """Return the memory to ask a queue for, MB.
+
+    Parameters
+    ----------
+    n_particles
+        Particles in the box.
+    ranks
+        MPI ranks; several have one more process, which starts them.
+    on_gpu
+        Whether the simulation uses a GPU.
+    """
+    processes = ranks if ranks == 1 else ranks + 1
+    gpu = GPU_MEMORY_MB if on_gpu else 0
+    return ceil(
+        SNAKEMAKE_MEMORY_MB + PROCESS_MEMORY_MB * processes + MEMORY_MB_PER_PARTICLE * n_particles + gpu
+    )

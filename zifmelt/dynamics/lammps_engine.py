@@ -205,8 +205,10 @@ class Simulation:
                 f'write_restart "{store.running(chunk.number, ENGINE_STATE)}"',
             ]
         )
+        types, velocities = self._per_particle("type", 0, 1), self._per_particle("v", 1, 3)  # of all ranks
         if self.is_writer:
-            publish(self.job, chunk, {"low": box.low, "high": box.high, "tilted": box.tilted})
+            state = {"low": box.low, "high": box.high, "tilted": box.tilted}
+            publish(self.job, chunk, state, types, velocities)
 
     def _box(self) -> Box:
         low, high, xy, yz, xz, _, _ = self.lammps.extract_box()

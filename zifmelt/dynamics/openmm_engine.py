@@ -166,7 +166,7 @@ class Simulation:
                 start_cell=self.start_cell,
                 frozen=self.frozen,
             )
-        publish(self.job, chunk, {})
+        publish(self.job, chunk, {}, self.configuration.types, now.velocities)
         return now
 
     def _check_stable(self, stretch: Stretch, step: int, row: list[float]) -> None:

@@ -10,13 +10,17 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import InputError
 from ..files import write_text
 from . import thermo, xtc
 from .checkpoint import ENGINE_STATE
+from .checkpoint_physics import failed_checks
 from .job import Job
 from .protocol import Segment
 from .schedule import Chunk
+from .stopping import end_if_asked
 
 FINAL_DATA = "final.data"
 
@@ -24,7 +28,9 @@ LARGEST_VOLUME_CHANGE = 2.0
 """Factor by which no volume of interest changes in a stretch, up or down."""
 
 
-def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
+def publish(
+    job: Job, chunk: Chunk, state: Mapping[str, Any], types: np.ndarray, velocities: np.ndarray
+) -> None:
     """Check that a chunk is whole, give it the run's steps and times, and make it count.
 
     Parameters
@@ -35,11 +41,14 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
         Chunk whose running parts are written and closed.
     state
         What the engine needs besides its own file to go on; kept in the manifest.
+    types, velocities
+        Type (from 1) and velocity (A/fs) of every particle at the end of the chunk.
 
     Raises
     ------
     InputError
-        A frame or a row is missing or doubled, or a value is not a number.
+        A frame or a row is missing or doubled, a value is not a number, the physics does not hold, or the run
+        has to end here.
     OSError
         The file system refused.
     """
@@ -60,9 +69,12 @@ def publish(job: Job, chunk: Chunk, state: Mapping[str, Any]) -> None:
         for row in kept:
             time_ps = stretch.time_ps(row.step, interval)
             stream.write(row.csv_line(stretch.first_step + row.step, time_ps, stretch.index))
+    for quantity, value, limit in failed_checks(job, chunk, types, velocities):
+        raise wrong(job, f"{quantity} is {value:.3g}, beyond {limit:.3g}")
     store.publish(chunk.number, state)
     raw.unlink()
     rows.unlink()
+    end_if_asked(job, chunk)
 
 
 def hottest_K(segment: Segment) -> float:
@@ -80,6 +92,26 @@ def unstable(job: Job, reason: str) -> InputError:
     reason
         What was seen.
     """
+    return _not_again(
+        job, f"the simulation became unstable ({reason})", "use a shorter time step or a milder start"
+    )
+
+
+def wrong(job: Job, reason: str) -> InputError:
+    """Say in one sentence that physics does not hold in a simulation, and keep it from being tried again.
+
+    Parameters
+    ----------
+    job
+        The run.
+    reason
+        What was seen.
+    """
+    advice = "look at the rows after it for what happened, use a shorter time step"
+    return _not_again(job, f"its physics does not hold ({reason})", advice)
+
+
+def _not_again(job: Job, what: str, advice: str) -> InputError:
     store = job.checkpoints
     last = len(list(store.path.glob("chunk-*.json"))) - 1
     good = "there is no checkpoint yet"
@@ -87,10 +119,7 @@ def unstable(job: Job, reason: str) -> InputError:
         chunk = job.chunks[last]
         time_ps = job.stretches[chunk.stretch].time_ps(chunk.end, job.settings.frame_interval_ps)
         good = f"the last good checkpoint is {store.part(last, ENGINE_STATE)} at {time_ps:g} ps"
-    sentence = (
-        f"{job.folder}: the simulation became unstable ({reason}); {good}; use a shorter time step or a "
-        f"milder start, or delete {store.unstable} to try again as it is."
-    )
+    sentence = f"{job.folder}: {what}; {good}; {advice}, or delete {store.unstable} to try again as it is."
     write_text(store.unstable, sentence)
     return InputError(sentence)
 

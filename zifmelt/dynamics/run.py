@@ -23,6 +23,7 @@ from .protocol import Segment, plain_segments
 from .publishing import FINAL_DATA, disk_trouble
 from .schedule import frame_count
 from .settings import Settings
+from .stopping import ended_by_signal
 
 
 def run_protocol(
@@ -65,7 +66,7 @@ def run_protocol(
     ------
     InputError
         The inputs do not fit each other, the checkpoints are another run's or damaged, the simulation became
-        unstable, the disk is full, or another process is at work on this run.
+        unstable, the disk is full, another process is at work on this run, or its time is nearly up.
     """
     job = Job(
         Path(start), Path(topology), Path(forcefield_path), tuple(segments), settings, seed, Path(folder)
@@ -75,7 +76,7 @@ def run_protocol(
         store.begin_piece(job.identity)
         last = store.last_whole()
         _tell_start(job, last, log)
-        with reported(job, log):
+        with ended_by_signal(job), reported(job, log):
             engine.simulate(job, last)
         _complete(job)
         print(f"{job.folder}: complete, {frame_count(job.stretches)} frames", file=log, flush=True)

@@ -74,10 +74,12 @@ def check_run(folder: str | Path) -> pd.DataFrame:
     rows = check_rows(read_table(folder / "thermo.csv", THERMO_COLUMNS), stretches, recorded["settings"])
     masses, types, velocities = read_velocities(folder / "final.data")
     target_K = float(stretches[-1]["to_K"])
-    last = _temperatures_of_types(masses, types, velocities, target_K)
+    last: list[Row] = []
+    for name, off, degrees in temperatures_of_types(masses, types, velocities, target_K):
+        last.append((name, off, target_K * (5.0 * np.sqrt(2.0 / degrees) + FINITE_STEP)))
     if not any(stretch.get("frozen") for stretch in stretches):
         limit = MOMENTUM[recorded["settings"].get("engine", "lammps")]
-        last += _momentum_rows(masses[types], velocities, target_K, limit)
+        last += momentum_rows(masses[types], velocities, target_K, limit)
     return pd.concat([rows, _table(last)], ignore_index=True)
 
 
@@ -166,6 +168,50 @@ def read_velocities(path: str | Path) -> tuple[np.ndarray, np.ndarray, np.ndarra
         ) from None
 
 
+def temperatures_of_types(
+    masses: np.ndarray, types: np.ndarray, velocities: np.ndarray, target_K: float
+) -> list[tuple[str, float, int]]:
+    """Compare the temperature of each kind of particle with its target.
+
+    Parameters
+    ----------
+    masses, types, velocities
+        As `read_velocities` returns them.
+    target_K
+        Target temperature, K.
+
+    Returns
+    -------
+    list of tuple
+        For each type there is: name of the quantity, temperature less the target (K), degrees of freedom.
+    """
+    twice_kinetic = masses[types] * np.sum(velocities**2, axis=1) * EV_PER_AMU_A2_PER_FS2
+    found = []
+    for kind in np.unique(types):
+        own = types == kind
+        degrees = 3 * int(own.sum())
+        temperature = twice_kinetic[own].sum() / degrees / BOLTZMANN_EV_PER_K
+        found.append((f"temperature of type {kind + 1} less the target (K)", temperature - target_K, degrees))
+    return found
+
+
+def momentum_rows(masses: np.ndarray, velocities: np.ndarray, target_K: float, limit: float) -> list[Row]:
+    """Return the momentum along x, y and z in units of its thermal value, each with its limit.
+
+    Parameters
+    ----------
+    masses, velocities
+        Of each particle, g/mol and A/fs.
+    target_K
+        Target temperature, K.
+    limit
+        Largest value that is allowed.
+    """
+    total = masses @ velocities
+    thermal = np.sqrt(masses.sum() * BOLTZMANN_EV_PER_K * target_K / EV_PER_AMU_A2_PER_FS2)
+    return [(f"momentum along {axis}", p / thermal, limit) for axis, p in zip("xyz", total, strict=True)]
+
+
 def _temperature_row(
     name: str, own: pd.DataFrame, stretch: Mapping[str, Any], start: float, settings: Mapping[str, Any]
 ) -> Row:
@@ -196,26 +242,6 @@ def _freedom_rows(
     freedom = 2.0 * moving["kinetic_energy_eV"] / (BOLTZMANN_EV_PER_K * moving["temperature_K"])
     off = float((freedom / freedom.iloc[0] - 1.0).abs().max())
     return [("relative change of the degrees of freedom", off, 1e-6)]
-
-
-def _temperatures_of_types(
-    masses: np.ndarray, types: np.ndarray, velocities: np.ndarray, target_K: float
-) -> list[Row]:
-    twice_kinetic = masses[types] * np.sum(velocities**2, axis=1) * EV_PER_AMU_A2_PER_FS2
-    rows: list[Row] = []
-    for kind in np.unique(types):
-        own = types == kind
-        degrees = 3 * int(own.sum())
-        temperature = twice_kinetic[own].sum() / degrees / BOLTZMANN_EV_PER_K
-        limit = target_K * (5.0 * np.sqrt(2.0 / degrees) + FINITE_STEP)
-        rows.append((f"temperature of type {kind + 1} less the target (K)", temperature - target_K, limit))
-    return rows
-
-
-def _momentum_rows(masses: np.ndarray, velocities: np.ndarray, target_K: float, limit: float) -> list[Row]:
-    total = masses @ velocities
-    thermal = np.sqrt(masses.sum() * BOLTZMANN_EV_PER_K * target_K / EV_PER_AMU_A2_PER_FS2)
-    return [(f"momentum along {axis}", p / thermal, limit) for axis, p in zip("xyz", total, strict=True)]
 
 
 def _table(rows: Sequence[Row]) -> pd.DataFrame:

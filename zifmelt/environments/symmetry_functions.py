@@ -15,10 +15,13 @@ from typing import Any
 import numpy as np
 
 from ..configuration import SymmetryFunctionSet
-from .neighbours import Neighbours, find_neighbours
+from .neighbours import COINCIDENT_A, Neighbours, find_neighbours
 
-CHUNK_CENTRES = 1024
+CHUNK_CENTRES = 256
 """Environments handled at once: enough to amortise numpy's overhead, few enough to stay in the cache."""
+
+GENERIC_DIRECTION = np.array([1.0, math.sqrt(2), math.sqrt(3)])
+"""No lattice vector is normal to it, except by design."""
 
 
 @dataclass(frozen=True)
@@ -161,25 +164,65 @@ def evaluate(neighbours: Neighbours, centres: int, functions: SymmetryFunctions)
 def _angular_columns(
     neighbours: Neighbours, fade: np.ndarray, centres: int, functions: SymmetryFunctions
 ) -> list[np.ndarray]:
-    first, second = unordered_pairs(neighbours.centres, centres)
-    vectors, distances = neighbours.vectors, neighbours.distances
-    dots = sum(component[first] * component[second] for component in np.ascontiguousarray(vectors.T))
-    sums = (distances**2)[first] + (distances**2)[second]
-    near = np.flatnonzero(sums - 2 * dots < functions.cutoff**2)
-    first, second, dots, sums = first[near], second[near], dots[near], sums[near]
-    # Rounding can leave a tiny negative square for two neighbours at the same place.
-    opposite = np.maximum(sums - 2 * dots, 0)
-    cosines = np.clip(dots / (distances[first] * distances[second]), -1, 1)
-    weights = fade[first] * fade[second] * cutoff_function(np.sqrt(opposite), functions.cutoff)
-    owners = neighbours.centres[first]
-    damped = {eta: weights * np.exp(-eta * (sums + opposite)) for eta in {f.eta for f in functions.angular}}
+    """Return the columns of the angular functions, each triangle of neighbours being visited only once.
+
+    A triangle has one product of distances and cutoffs, which its three corners share.
+    """
+    owners, cosines, squares, weights = _triangles(neighbours, fade, centres, functions.cutoff)
+    damped = {eta: weights * np.exp(-eta * squares) for eta in {f.eta for f in functions.angular}}
     powers = {
-        (lam, zeta): (1 - lam * cosines) ** zeta for lam, zeta in {(f.lam, f.zeta) for f in functions.angular}
+        (lam, zeta): [_power(1 - lam * corner, zeta) for corner in cosines]
+        for lam, zeta in {(f.lam, f.zeta) for f in functions.angular}
     }
     return [
-        2.0 ** (1.0 - f.zeta) * np.bincount(owners, powers[f.lam, f.zeta] * damped[f.eta], minlength=centres)
+        2.0 ** (1.0 - f.zeta)
+        * sum(
+            np.bincount(owner, power * damped[f.eta], minlength=centres)
+            for owner, power in zip(owners, powers[f.lam, f.zeta], strict=True)
+        )
         for f in functions.angular
     ]
+
+
+def _triangles(
+    neighbours: Neighbours, fade: np.ndarray, centres: int, cutoff: float
+) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray, np.ndarray]:
+    """List every triangle of mutual neighbours once.
+
+    Returns the three corners' atoms and the cosines of the angles there, then the sum of the squared sides
+    (square angstrom) and the product of their cutoff functions.
+    """
+    # Images are ordered by atom, then along a direction, so that of a triangle one corner is the first.
+    along = neighbours.vectors @ GENERIC_DIRECTION
+    after = neighbours.atoms > neighbours.centres
+    after |= (neighbours.atoms == neighbours.centres) & (along > 0)
+    centre, atoms, lengths, fade = (
+        values[after] for values in (neighbours.centres, neighbours.atoms, neighbours.distances, fade)
+    )
+    first, second = unordered_pairs(centre, centres)
+    dots = sum(component[first] * component[second] for component in neighbours.vectors[after].T.copy())
+    squares = lengths**2
+    opposite = squares[first] + squares[second] - 2 * dots
+    # Atoms in one place are no neighbours of each other, as in `find_neighbours`.
+    near = np.flatnonzero((opposite < cutoff**2) & (opposite > COINCIDENT_A**2))
+    first, second, dots, opposite = first[near], second[near], dots[near], opposite[near]
+    a, b, c = lengths[first], lengths[second], np.sqrt(opposite)
+    aa, bb = squares[first], squares[second]
+    cosines = [dots / (a * b), (aa - dots) / (a * c), (bb - dots) / (b * c)]
+    return (
+        [centre[first], atoms[first], atoms[second]],
+        [np.clip(corner, -1, 1) for corner in cosines],
+        aa + bb + opposite,
+        fade[first] * fade[second] * cutoff_function(c, cutoff),
+    )
+
+
+def _power(base: np.ndarray, exponent: float) -> np.ndarray:
+    """Return `base` to a power, by squaring where that is a power of two: far cheaper than logarithms."""
+    if exponent in (2, 4, 8, 16, 32):
+        root = _power(base, exponent / 2)
+        return root * root
+    return base if exponent == 1 else base**exponent
 
 
 def unordered_pairs(centres: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..mechanism.event_kinetics import WatchedRun, first_exchange
-from ..mechanism.sequence import disordered_fraction
+from ..mechanism.passages import disordered_fraction
 from .plot import Plot
 from .style import LETTER_PT, journal_style, panels, phase_colours
 

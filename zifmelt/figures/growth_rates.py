@@ -70,12 +70,13 @@ def _draw(ax: Axes, growth: Growth) -> None:
     ax.fill_between(
         fit.temperature_K, fit.low_Zn_per_ps, fit.high_Zn_per_ps, color=FIT_COLOUR, alpha=0.2, linewidth=0
     )
-    if np.isfinite(equilibrium.temperature_K):
+    if np.isfinite([equilibrium.low_K, equilibrium.high_K]).any():
         # An open confidence interval reaches to the end of the temperatures.
         low = np.nan_to_num(equilibrium.low_K, nan=equilibrium.lowest_K)
         high = np.nan_to_num(equilibrium.high_K, nan=equilibrium.highest_K)
-        ax.axvline(equilibrium.temperature_K, color=EQUILIBRIUM_COLOUR, ls="--", label="equilibrium")
         ax.axvspan(low, high, color=EQUILIBRIUM_COLOUR, alpha=0.15, linewidth=0)
+    if np.isfinite(equilibrium.temperature_K):
+        ax.axvline(equilibrium.temperature_K, color=EQUILIBRIUM_COLOUR, ls="--", label="equilibrium")
     else:
         text = "not bracketed: other coexistence.temperatures_K\nof this transition would bracket it"
         paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}

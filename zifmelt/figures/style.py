@@ -7,7 +7,6 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
@@ -31,7 +30,6 @@ PAPER_COLOUR = "#c0392b"
 """Marks what the paper or an experiment says."""
 
 STYLE: Any = {
-    **seaborn.axes_style("ticks"),
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "DejaVu Sans"],
     "font.size": TEXT_PT,
@@ -59,13 +57,16 @@ STYLE: Any = {
     "svg.hashsalt": "zifmelt",
     "pdf.fonttype": 42,
 }
-"""Matplotlib's parameters; text stays text in SVG and PDF, and the same figure is the same file."""
+"""Matplotlib's parameters, on top of seaborn's "ticks"; text stays text, and equal figures equal files."""
 
 
 @contextmanager
 def journal_style() -> Iterator[None]:
     """Use `STYLE` within a block or, as a decorator, within a function; elsewhere nothing changes."""
-    with matplotlib.rc_context(STYLE):
+    # Loaded here because it takes a second, which jobs that draw nothing need not wait for.
+    import seaborn
+
+    with matplotlib.rc_context({**seaborn.axes_style("ticks"), **STYLE}):
         yield
 
 
@@ -131,11 +132,16 @@ def zinc_colours(classes: Sequence[str], ordered: Iterable[str]) -> dict[str, st
     }
 
 
+ABSENCE = "absence"
+"""Name, in the SVG, of a text that stands where data are missing."""
+
+
 def explain_absence(ax: Axes, what: str, remedy: str) -> None:
     """Say in an empty panel what is missing, and which key of the configuration would change it."""
     width_pt = ax.get_window_extent().width / ax.figure.dpi * POINTS_PER_INCH
     letters = max(20, int(width_pt / (0.6 * SMALL_PT)))
     lines = [textwrap.fill(text, letters, break_on_hyphens=False) for text in (what, remedy)]
-    ax.text(0.5, 0.5, "\n".join(lines), transform=ax.transAxes, ha="center", va="center", fontsize=SMALL_PT)
+    place: Any = {"transform": ax.transAxes, "ha": "center", "va": "center", "gid": ABSENCE}
+    ax.text(0.5, 0.5, "\n".join(lines), fontsize=SMALL_PT, **place)
     if not ax.lines:
         ax.set(xticks=[], yticks=[])

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from itertools import combinations_with_replacement
+from math import isqrt
 from typing import Any
 
 from ..errors import InputError
 from .parameters import ForceField, canonical
+
+MULTISTEP = "multistep"
+"""Numerics that evaluate the force field as "efficient" does, and the forces on three scales of time."""
 
 MESH_ORDER = 6
 """Points per direction over which PPPM spreads a charge; even, because of how far its mesh then reaches.
@@ -27,7 +31,7 @@ def setup_commands(forcefield: ForceField, numerics: str = "efficient", kokkos: 
     forcefield
         The force field.
     numerics
-        Which of its numerical settings: "efficient", or "reference" for the authors' own.
+        Which of its numerical settings: "efficient", "reference" for the authors' own, or `MULTISTEP`.
     kokkos
         Choose styles that KOKKOS has and that need few neighbour lists; r-RESPA cannot split these.
 
@@ -53,7 +57,7 @@ def setup_commands(forcefield: ForceField, numerics: str = "efficient", kokkos: 
         "bond_style harmonic",
         "angle_style charmm",
         f"dihedral_style {'harmonic' if kokkos else 'charmm'}",
-        f"pair_style {_pair_style(forcefield, how, kokkos)}",
+        f"pair_style {_pair_style(forcefield, how, kokkos, numerics == MULTISTEP)}",
         "pair_modify shift no tail no",
         f"pair_modify table {how['coulomb_table_bits']} neigh/trim {'no' if kokkos else 'yes'}",
         f"special_bonds lj {lj} coul {coulomb}",
@@ -90,13 +94,17 @@ def coefficient_commands(
     how = _settings(forcefield, numerics)
     return [
         *_bonded_coefficients(forcefield, kokkos),
-        *(_fused_pair_coefficients(forcefield, how) if kokkos else _pair_coefficients(forcefield)),
+        *(
+            _fused_pair_coefficients(forcefield, how)
+            if kokkos
+            else _pair_coefficients(forcefield, numerics == MULTISTEP)
+        ),
         f"kspace_style {how['kspace_style']} {how['kspace_accuracy']}",
         f"kspace_modify order {MESH_ORDER}",
     ]
 
 
-def slow_force_levels(fast_steps: int) -> str:
+def slow_force_levels(fast_steps: int, numerics: str = "efficient") -> str:
     """Return the arguments of LAMMPS's run_style that give slowly varying forces a longer time step.
 
     Parameters
@@ -105,6 +113,11 @@ def slow_force_levels(fast_steps: int) -> str:
         Time steps per evaluation of the slow forces: the smooth, long-ranged Lennard-Jones terms and the
         reciprocal-space Coulomb sum. Everything that is stiff (bonded terms, real-space Coulomb, soft core,
         Morse) acts at every time step. 1: all forces at every step.
+    numerics
+        With `MULTISTEP` only bonded terms, soft core and the attraction between dummies of opposite charge,
+        which is the stiffest of the pair terms, act at every time step. The others that are stiff act at
+        every n-th, with n the largest divisor of `fast_steps` that is not above its square root: of 4 time
+        steps at every second.
 
     Returns
     -------
@@ -116,14 +129,17 @@ def slow_force_levels(fast_steps: int) -> str:
         return "verlet"
     bonded = " ".join(f"{kind} 1" for kind in ("bond", "angle", "dihedral", "improper"))
     # The order of the pair styles is that of `_pair_style`.
-    return f"respa 2 {fast_steps} {bonded} hybrid 2 1 1 1 kspace 2"
+    if numerics != MULTISTEP:
+        return f"respa 2 {fast_steps} {bonded} hybrid 2 1 1 1 kspace 2"
+    medium = max(n for n in range(1, isqrt(fast_steps) + 1) if fast_steps % n == 0)
+    return f"respa 3 {medium} {fast_steps // medium} {bonded} hybrid 3 1 2 2 1 kspace 3"
 
 
 def _settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
     try:
-        return forcefield.numerics[numerics]
+        return forcefield.numerics["efficient" if numerics == MULTISTEP else numerics]
     except KeyError:
-        known = ", ".join(forcefield.numerics)
+        known = ", ".join((*forcefield.numerics, MULTISTEP))
         raise InputError(
             f"{forcefield.path}: there are no numerics {numerics!r}; choose one of {known}."
         ) from None
@@ -155,20 +171,25 @@ def _dihedral(term: Mapping[str, float], kokkos: bool) -> str:
     return f"{term['K']} {1 if term['d'] == 0 else -1} {term['n']}"
 
 
-def _pair_style(forcefield: ForceField, how: Mapping[str, Any], kokkos: bool) -> str:
-    """Return the pair style: every kind of term is a style of its own, so that each has its own cutoff."""
+def _pair_style(forcefield: ForceField, how: Mapping[str, Any], kokkos: bool, apart: bool) -> str:
+    """Return the pair style: every kind of term is a style of its own, so that each has its own cutoff.
+
+    With `apart` the Coulomb terms of dummies of opposite charge are another, which has its own time step.
+    """
     if kokkos:
         lj = f"lj/cut/coul/long {forcefield.lj_cutoff} {how['coulomb_cutoff']}"
         return f"hybrid/overlay {lj} morse {how['morse_cutoff']}"
+    coulomb = f"coul/long {how['coulomb_cutoff']}"
     return (
         f"hybrid/overlay lj/cut {forcefield.lj_cutoff} lj/cut {how['soft_core_cutoff']} "
-        f"coul/long {how['coulomb_cutoff']} morse {how['morse_cutoff']}"
+        f"{coulomb} morse {how['morse_cutoff']}" + (f" {coulomb}" if apart else "")
     )
 
 
-def _pair_coefficients(forcefield: ForceField) -> list[str]:
+def _pair_coefficients(forcefield: ForceField, apart: bool) -> list[str]:
     """Return one line for every term of every pair of types, the lower type number first."""
     commands = []
+    coulomb = ("coul/long 1", "coul/long 2") if apart else ("coul/long", "coul/long")
     for a, b in combinations_with_replacement(forcefield.particles.values(), 2):
         types = f"{a.type_id} {b.type_id}"
         lj = forcefield.lennard_jones(a.kind, b.kind)
@@ -176,7 +197,8 @@ def _pair_coefficients(forcefield: ForceField) -> list[str]:
             style = "lj/cut 2" if a.soft_core or b.soft_core else "lj/cut 1"
             commands.append(f"pair_coeff {types} {style} {lj.epsilon} {lj.sigma}")
         if a.charge and b.charge:
-            commands.append(f"pair_coeff {types} coul/long")
+            attracted = a.soft_core and b.soft_core and a.charge * b.charge < 0
+            commands.append(f"pair_coeff {types} {coulomb[attracted]}")
         if forcefield.morse.pair == canonical((a.kind, b.kind)):
             morse = forcefield.morse
             commands.append(f"pair_coeff {types} morse {morse.D0} {morse.alpha} {morse.r0}")

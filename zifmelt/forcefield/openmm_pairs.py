@@ -1,7 +1,8 @@
 """The pair terms of a force field as OpenMM forces (nanometre, kJ/mol).
 
-All of them but Coulomb's are in one CustomNonbondedForce with tables over pairs of types; it shares cutoff,
-exclusions and force group with the NonbondedForce, so that OpenMM makes one kernel of both.
+All of them but Coulomb's are in one CustomNonbondedForce, which mixes parameters of particles: with tables
+over pairs of types a step takes six times as long on CPUs. It shares cutoff, exclusions and force group with
+the NonbondedForce, so that OpenMM makes one kernel of both.
 
 The Lennard-Jones terms are cut without a shift of their energy. Forces and virial, all that moves the
 particles and the barostat of LAMMPS, are those of the shifted terms; a Monte Carlo barostat works with
@@ -9,6 +10,7 @@ energies and would see every pair that crosses the cutoff. So the energies here 
 where the context parameter `SHIFTED` is set to 0: for records.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from itertools import product
@@ -18,7 +20,7 @@ import openmm
 
 from ..units import A_PER_NM, EV_PER_KCAL_PER_MOL, KJ_PER_MOL_PER_EV
 from .data_file import Configuration
-from .parameters import ForceField, canonical
+from .parameters import ForceField, Kinds
 
 KJ_PER_KCAL = EV_PER_KCAL_PER_MOL * KJ_PER_MOL_PER_EV
 
@@ -95,42 +97,61 @@ def short_ranged_force(
     cutoff: float,
 ) -> openmm.CustomNonbondedForce:
     """Return Lennard-Jones, soft core and Morse terms; every copy's pairs count as one over the copies."""
-    morse = forcefield.morse
-    alpha, r0 = morse.alpha * A_PER_NM, morse.r0 / A_PER_NM
+    morse, soft = forcefield.morse, forcefield.soft_core
+    alpha, r0, depth = morse.alpha * A_PER_NM, morse.r0 / A_PER_NM, morse.D0 * KJ_PER_KCAL
+    without = "+".join(_is_pair(pair) for pair in sorted(forcefield.without_lj)) or "0"
     force = openmm.CustomNonbondedForce(
-        f"(4*epsilon(type1,type2)*x6*(x6-1)-{SHIFTED}*edge(type1,type2)+depth(type1,type2)*e*(e-2))/{copies};"
-        f"x6=(sigma(type1,type2)/r)^6;e=exp({-alpha!r}*(r-{r0!r}))"
+        f"(4*epsilon*(x6*(x6-1)-{SHIFTED}*c6*(c6-1))+{depth!r}*{_is_pair(morse.pair)}*e*(e-2))/{copies};"
+        f"x6=(sigma/r)^6;c6=(sigma/{float(cutoff)!r})^6;e=exp({-alpha!r}*(r-{r0!r}));"
+        f"epsilon=(1-({without}))*(hard*root1*root2+(1-hard)*{soft.epsilon * KJ_PER_KCAL!r});"
+        f"sigma=hard*(sigma1+sigma2)/2+(1-hard)*{soft.sigma / A_PER_NM!r};hard=hard1*hard2"
     )
-    for name, table in _pair_tables(forcefield, cutoff).items():
-        force.addTabulatedFunction(name, openmm.Discrete2DFunction(*table.shape, table.ravel().tolist()))
     force.addGlobalParameter(SHIFTED, 1.0)
-    force.addPerParticleParameter("type")
+    parameters = _pair_parameters(forcefield)
+    for name in parameters:
+        force.addPerParticleParameter(name)
     force.setNonbondedMethod(openmm.CustomNonbondedForce.CutoffPeriodic)
     force.setCutoffDistance(cutoff)
+    by_kind = list(zip(*parameters.values(), strict=True))
     types = (configuration.types - 1).tolist()
     for _ in range(copies):
         for kind in types:
-            force.addParticle([kind])
+            force.addParticle(by_kind[kind])
     for start in range(0, copies * len(types), len(types)):
         for i, j, *_ in pairs:
             force.addExclusion(start + i, start + j)
     return force
 
 
-def _pair_tables(forcefield: ForceField, cutoff: float) -> dict[str, np.ndarray]:
-    """Return tables over pairs of types: Lennard-Jones epsilon, sigma, energy at the cutoff; Morse depth."""
+def _is_pair(pair: Kinds) -> str:
+    """Return an expression that is 1 for a pair of particles of these two kinds, and 0 for others."""
+    a, b = pair
+    return f"is_{a}1*is_{b}2" if a == b else f"(is_{a}1*is_{b}2+is_{b}1*is_{a}2)"
+
+
+def _pair_parameters(forcefield: ForceField) -> dict[str, list[float]]:
+    """Return the parameters of the pair terms by name, each with the values of all kinds in order."""
+    kinds = forcefield.particles
+    terms = [kinds[kind].lj for kind in kinds]
+    named = sorted({kind for pair in (*forcefield.without_lj, forcefield.morse.pair) for kind in pair})
+    return {
+        "hard": [float(not kinds[kind].soft_core) for kind in kinds],
+        "root": [math.sqrt(term.epsilon * KJ_PER_KCAL) if term else 0.0 for term in terms],
+        "sigma": [term.sigma / A_PER_NM if term else 0.0 for term in terms],
+        **{f"is_{name}": [float(kind == name) for kind in kinds] for name in named},
+    }
+
+
+def _pair_tables(forcefield: ForceField) -> dict[str, np.ndarray]:
+    """Return tables over pairs of types: Lennard-Jones epsilon and sigma."""
     kinds = list(forcefield.particles)
-    tables = {name: np.zeros((len(kinds),) * 2) for name in ("epsilon", "sigma", "edge", "depth")}
+    tables = {name: np.zeros((len(kinds),) * 2) for name in ("epsilon", "sigma")}
     tables["sigma"] += 0.1
     for i, j in product(range(len(kinds)), repeat=2):
         term = forcefield.lennard_jones(kinds[i], kinds[j])
         if term is not None:
-            epsilon, sigma = term.epsilon * KJ_PER_KCAL, term.sigma / A_PER_NM
-            x6 = (sigma / cutoff) ** 6
-            tables["epsilon"][i, j], tables["sigma"][i, j] = epsilon, sigma
-            tables["edge"][i, j] = 4 * epsilon * x6 * (x6 - 1)
-        if forcefield.morse.pair == canonical((kinds[i], kinds[j])):
-            tables["depth"][i, j] = forcefield.morse.D0 * KJ_PER_KCAL
+            tables["epsilon"][i, j] = term.epsilon * KJ_PER_KCAL
+            tables["sigma"][i, j] = term.sigma / A_PER_NM
     return tables
 
 
@@ -149,7 +170,7 @@ def mean_field_tail(
     outer = forcefield.lj_cutoff / A_PER_NM
     if cutoff >= outer * (1 - 1e-12):
         return 0.0, 0.0
-    tables = _pair_tables(forcefield, cutoff)
+    tables = _pair_tables(forcefield)
     counts = np.bincount(configuration.types - 1, minlength=len(forcefield.particles))
     weights = 4 * tables["epsilon"] * np.outer(counts, counts)
     s6 = tables["sigma"] ** 6

@@ -16,7 +16,7 @@ from .bonds import Bonds, load_bonds
 from .events import COLUMNS, breaks_of, exchanges_of
 from .lifetimes import COLUMNS as LIFE_COLUMNS
 from .lifetimes import coordination_shares, exponential_lifetime, kaplan_meier, mean_lifetime
-from .sequence import mean_waiting_time
+from .passages import mean_waiting_time
 
 PAPER_ZINC = 1024
 """Size of the paper's boxes; rates of events anywhere in the box are scaled to it."""

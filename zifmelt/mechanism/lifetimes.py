@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its statistics take a second to load: only where they are used
 
 from ..statistics import UNDETERMINED, Estimate, mean_of_series
 from .bonds import Bonds
@@ -81,7 +81,9 @@ def kaplan_meier(lifetimes: np.ndarray, censored: np.ndarray) -> Survival:
     """
     if not len(lifetimes):
         return Survival(np.zeros(1), np.ones(1), np.ones(1), np.ones(1))
-    survival = stats.ecdf(stats.CensoredData.right_censored(lifetimes, np.asarray(censored, dtype=bool))).sf
+    survival = scipy.stats.ecdf(
+        scipy.stats.CensoredData.right_censored(lifetimes, np.asarray(censored, dtype=bool))
+    ).sf
     with warnings.catch_warnings():
         # Past the last death the band is not defined; it is NaN there.
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -175,8 +177,8 @@ def exponential_lifetime(
         return -interval_ps / np.log1p(-count / at_risk)
 
     value = lifetime(recoveries)
-    low = lifetime(stats.chi2.ppf(0.975, 2 * recoveries + 2) / 2)
-    high = lifetime(stats.chi2.ppf(0.025, 2 * recoveries) / 2)
+    low = lifetime(scipy.stats.chi2.ppf(0.975, 2 * recoveries + 2) / 2)
+    high = lifetime(scipy.stats.chi2.ppf(0.025, 2 * recoveries) / 2)
     return Estimate(float(value), float(value / np.sqrt(recoveries)), recoveries), low, high
 
 

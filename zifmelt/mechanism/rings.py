@@ -108,36 +108,34 @@ def ring_counts(net: Net, largest: int) -> np.ndarray:
 
 def _close(cover: "_Cover", paths: np.ndarray, size: int, reach: "_Distances") -> np.ndarray:
     """Join pairs of shortest paths from the same root to rings of `size` and keep the primitive ones."""
-    half = paths.shape[1] - 1
     ends = cover.finding_key(paths[:, 0], paths[:, -1])
     if size % 2 == 0:
         p, q = _pairs(ends, ends)
-        other = paths[q, 1:-1]
     else:
         owner, beyond = cover.neighbours(paths[:, -1])
         p, q = _pairs(cover.finding_key(paths[owner, 0], beyond), ends)
-        p, other = owner[p], paths[q, 1:]
+        p = owner[p]
     # Each ring is met in both directions: keep the one whose second vertex has the smaller code.
-    once = paths[p, 1] < other[:, 0]
-    p, other = p[once], other[once]
-    rings = np.concatenate([paths[p], other[:, ::-1]], axis=1)
-    good = np.ones(len(rings), dtype=bool)
+    once = paths[p, 1] < paths[q, 1]
+    p, q = p[once], q[once]
+    # A way shorter than along the ring, between any two vertices, is part of one between two opposite ones.
+    half = size // 2
     for i in range(1, half + 1):
-        for j in range(half + 1, size):
-            along = min(j - i, size - (j - i))
-            check = np.flatnonzero(good)
-            good[check] = reach.at_least(rings[check, i], rings[check, j], along)
-    return rings[good]
+        for j in range(max(i + half, half + 1), min(i + size - half, size - 1) + 1):
+            kept = reach.at_least(paths[p, i], paths[q, size - j], half)
+            p, q = p[kept], q[kept]
+    return np.concatenate([paths[p], paths[q, size - half - 1 : 0 : -1]], axis=1)
 
 
 def _pairs(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All index pairs with ``left[p] == right[q]``."""
     order = np.argsort(right, kind="stable")
-    low = np.searchsorted(right[order], left, side="left")
-    count = np.searchsorted(right[order], left, side="right") - low
+    values, first, counts = np.unique(right[order], return_index=True, return_counts=True)
+    place = np.minimum(np.searchsorted(values, left), len(values) - 1)
+    count = np.where(values[place] == left, counts[place], 0)
     p = np.repeat(np.arange(len(left)), count)
     within = np.arange(len(p)) - np.repeat(np.cumsum(count) - count, count)
-    return p, order[np.repeat(low, count) + within]
+    return p, order[np.repeat(first[place], count) + within]
 
 
 class _Distances:

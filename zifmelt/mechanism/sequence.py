@@ -9,101 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ..errors import InputError
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
 from ..tables.rows import PaperValue, id_part, table_row
-
-
-@dataclass(frozen=True)
-class Passage:
-    """When a run goes from order to disorder.
-
-    Attributes
-    ----------
-    onset_ps
-        When the disordered fraction leaves the lower threshold for good; NaN if it does not.
-    completion_ps
-        When it first reaches the upper threshold; NaN if it does not.
-    growth_per_ps
-        Slope of the disordered fraction between the two (or to the end of the run), least squares; NaN
-        without onset or with fewer than three frames.
-    duration_ps
-        Length of the run.
-    """
-
-    onset_ps: float
-    completion_ps: float
-    growth_per_ps: float
-    duration_ps: float
-
-
-def passage(times: np.ndarray, fraction: np.ndarray, low: float, high: float) -> Passage:
-    """Date the nucleation and the growth of the disordered phase in one run.
-
-    Completion is the first passage of `high`. Onset is the first frame after the last one below `low`
-    before the completion (or before the end of the run): fluctuations that die away again are no onset.
-
-    Parameters
-    ----------
-    times
-        Shape (frames,), ps, from the start of the run.
-    fraction
-        Shape (frames,): disordered fraction of the Zn.
-    low, high
-        Thresholds.
-
-    Raises
-    ------
-    InputError
-        Not 0 < low < high <= 1.
-    """
-    if not 0 < low < high <= 1:
-        raise InputError(
-            f"mechanism.thresholds: onset is {low} and completion {high}, but must be 0 < onset < completion"
-            " <= 1."
-        )
-    duration = float(times[-1])
-    complete = np.flatnonzero(fraction >= high)
-    end = int(complete[0]) + 1 if len(complete) else len(times)
-    below = np.flatnonzero(fraction[:end] < low)
-    start = int(below[-1]) + 1 if len(below) else 0
-    completion = float(times[complete[0]]) if len(complete) else np.nan
-    if start == end:
-        return Passage(np.nan, completion, np.nan, duration)
-    slope = np.polyfit(times[start:end], fraction[start:end], 1)[0] if end - start > 2 else np.nan
-    return Passage(float(times[start]), completion, float(slope), duration)
-
-
-def first_passage(times: np.ndarray, fraction: np.ndarray, threshold: float) -> float:
-    """Return the first time at which a fraction is at least `threshold`, ps; NaN if there is none."""
-    reached = np.flatnonzero(fraction >= threshold)
-    return float(times[reached[0]]) if len(reached) else np.nan
-
-
-def mean_waiting_time(times_ps: Sequence[float], durations_ps: Sequence[float]) -> Estimate:
-    """Estimate the mean time to a first event from independent runs, some of which may have none.
-
-    Maximum likelihood for a constant rate: the total time waited over the number of events; without
-    censored runs this is their mean.
-
-    Parameters
-    ----------
-    times_ps
-        Per run: time of the first event, NaN if there was none.
-    durations_ps
-        Per run: how long it was watched.
-
-    Returns
-    -------
-    Estimate
-        ps; n = runs with an event; the error is value / sqrt(n). `UNDETERMINED` without any event.
-    """
-    times = np.asarray(times_ps, dtype=float)
-    events = int(np.isfinite(times).sum())
-    if not events:
-        return UNDETERMINED
-    value = float(np.where(np.isfinite(times_ps), times_ps, durations_ps).sum() / events)
-    return Estimate(value, value / np.sqrt(events), events)
+from .passages import Thresholds, disordered_fraction, first_passage, mean_waiting_time, passage
 
 
 @dataclass(frozen=True)
@@ -143,28 +51,6 @@ def order_of(first_ps: Sequence[float], second_ps: Sequence[float]) -> Order:
     decided = ahead + behind
     p_value = float(stats.binomtest(ahead, decided).pvalue) if decided else np.nan
     return Order(delay, ahead, behind, p_value)
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """When a transition counts as begun and as complete.
-
-    Attributes
-    ----------
-    onset, completion
-        Disordered fractions of the Zn.
-    class_onset
-        Fraction of the Zn at which a class counts as present; above what the classifier calls so by mistake.
-    """
-
-    onset: float
-    completion: float
-    class_onset: float
-
-
-def disordered_fraction(fractions: pd.DataFrame, crystals: Sequence[str]) -> np.ndarray:
-    """Add up the fractions of all classes that are no crystal, shape (frames,)."""
-    return fractions.drop(columns=["time_ps", *crystals], errors="ignore").sum(axis=1).to_numpy()
 
 
 def sequence_rows(

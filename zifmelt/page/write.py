@@ -72,7 +72,7 @@ def _content(folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
     here = Path(__file__).parent
     return {
         "name": config["campaign"]["name"],
-        "reduced": config["campaign"]["scale"] == "reduced",
+        "scale": config["campaign"]["scale"],
         "facts": facts(simulations, folder),
         "simulations": grouped(simulations),
         "judged": judged,

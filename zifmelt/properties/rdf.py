@@ -5,17 +5,10 @@ from itertools import combinations_with_replacement
 import mdtraj
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 
-from ..environments.neighbours import periodic_images, wrapped
+from ..environments.neighbours import find_neighbours
 from ..errors import InputError
 from ..trajectory import Frames
-
-PAIRS_AT_ONCE = 1_000_000
-"""Distances held in memory at a time."""
-
-COINCIDENT = 1e-6
-"""Atoms closer than this are the same atom, angstrom."""
 
 
 def atoms_named(topology: mdtraj.Topology, name: str) -> np.ndarray:
@@ -106,13 +99,9 @@ def pair_counts(first: np.ndarray, second: np.ndarray, box: np.ndarray, radii: n
     numpy.ndarray
         Shape (k,), integers; an atom is not a neighbour of itself, but of its images.
     """
-    images, _ = periodic_images(wrapped(second, box), box, radii[-1])
-    shells = np.zeros(len(radii) - 1, dtype=int)
-    pieces = -(-len(first) * len(images) // PAIRS_AT_ONCE)
-    for home in np.array_split(wrapped(first, box), pieces):
-        distances = cdist(home, images).ravel()
-        shell = (distances[distances > COINCIDENT] / radii[1]).astype(int)
-        shells += np.bincount(shell[shell < len(shells)], minlength=len(shells))
+    distances = find_neighbours(first, second, box, radii[-1]).distances
+    shell = (distances / radii[1]).astype(int)
+    shells = np.bincount(shell, minlength=len(radii) - 1)[: len(radii) - 1]
     return np.append(0, np.cumsum(shells))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial.transform import Rotation
+import scipy  # its rotations take a while to load: only where they are used
 
 from ..errors import InputError
 from ..forcefield.files import read_forcefield_file
@@ -163,7 +163,7 @@ def _zinc_molecules(framework: Framework, forcefield: ForceField) -> np.ndarray:
         # No rotation makes a left-handed set right-handed; dummies are alike, so swap two N instead.
         if np.linalg.det(directions[:3]) * np.linalg.det(TETRAHEDRON[:3]) < 0:
             directions = directions[[0, 1, 3, 2]]
-        rotation, _ = Rotation.align_vectors(directions, TETRAHEDRON)
+        rotation, _ = scipy.spatial.transform.Rotation.align_vectors(directions, TETRAHEDRON)
         molecules.append(np.vstack([centre, centre + radius * rotation.apply(TETRAHEDRON)]))
     return np.array(molecules)
 

@@ -1,8 +1,9 @@
 """Rows of the tables: our number with its error beside the paper's and a reference from elsewhere."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class PaperValue:
         Where `reference` comes from.
     note
         What a reader must know before comparing.
+    temperature_K
+        Temperature that it was found at, K, where it depends on that; else None.
     """
 
     value: float
@@ -43,11 +46,26 @@ class PaperValue:
     reference: float | None = None
     source: str = ""
     note: str = ""
+    temperature_K: float | None = None
 
     def description(self) -> str:
-        """Give the places of both numbers and the note as one line."""
+        """Give the places of both numbers, the temperature and the note as one line."""
         reference = f"reference: {self.source}" if self.source else ""
-        return "; ".join(part for part in (f"paper: {self.where}", reference, self.note) if part)
+        temperature = "" if self.temperature_K is None else f"{self.temperature_K:g} K"
+        return "; ".join(part for part in (f"paper: {self.where}", reference, temperature, self.note) if part)
+
+    def beside(self, temperature_K: float) -> "PaperValue":
+        """Return what may stand beside a number found at a temperature: of another one, only a remark."""
+        if self.temperature_K in (None, temperature_K):
+            return self
+        found = f"{self.value:g}{'' if self.unit == '1' else ' ' + self.unit} in {self.where}"
+        where = f"{found}, at {self.temperature_K:g} K and not at {temperature_K:g} K"
+        return replace(self, value=math.nan, where=where, temperature_K=None)
+
+
+def values_beside(values: Mapping[str, PaperValue], temperature_K: float) -> dict[str, PaperValue]:
+    """Take the paper's numbers that may stand beside ours at a temperature, see `PaperValue.beside`."""
+    return {identifier: value.beside(temperature_K) for identifier, value in values.items()}
 
 
 def read_paper_values(path: str | Path) -> dict[str, PaperValue]:
@@ -72,7 +90,8 @@ def read_paper_values(path: str | Path) -> dict[str, PaperValue]:
             values[identifier] = PaperValue(**entry)
         except TypeError:
             raise InputError(
-                f"{path}: {identifier} needs value, unit and where; it may have reference, source and note."
+                f"{path}: {identifier} needs value, unit and where; it may have reference, source, note and "
+                "temperature_K."
             ) from None
     return values
 

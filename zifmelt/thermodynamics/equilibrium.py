@@ -21,7 +21,8 @@ class Equilibrium:
     temperature_K, stderr_K
         Equilibrium temperature and standard error; NaN if the series does not bracket it.
     low_K, high_K
-        Confidence interval; NaN on a side where it leaves the temperatures of the series.
+        Confidence interval; NaN on a side where it leaves the temperatures of the series. Without a
+        temperature, what bounds it all the same.
     confidence
         Level of the interval.
     order
@@ -31,7 +32,7 @@ class Equilibrium:
     runs
         Growth rates behind it.
     note
-        Empty, or a sentence that says what the series does not determine.
+        Empty, or what the series does not determine, and the bounds that it gives.
     curve
         Fit and its confidence band: temperature_K, rate_Zn_per_ps, low_Zn_per_ps, high_Zn_per_ps.
     """
@@ -108,22 +109,27 @@ def equilibrium_temperature(
     draws = fit.drawn(rng, samples)
     tails = [50 * (1 - confidence), 50 * (1 + confidence)]
     curve = _curve(coefficients, draws, scaled, tails)
-    side = _side(known)
-    zero = float(scaled.zeros(coefficients)[0])
-    if side or not np.isfinite(zero):
-        note = side or "The fitted growth rate does not rise through zero within the temperatures."
-        return _undetermined(confidence, known, note, order, curve)
     zeros = scaled.zeros(draws)
     # A redrawn fit that falls through zero tells nothing: it counts against both ends of the interval.
     low = np.percentile(np.where(np.isnan(zeros), -np.inf, zeros), tails[0], method="nearest")
     high = np.percentile(np.where(np.isnan(zeros), np.inf, zeros), tails[1], method="nearest")
-    closed = np.isfinite(low) and np.isfinite(high)
-    note = "" if closed else "The confidence interval is open: widen the temperatures."
+    interval = _within(low, high, scaled)
+    side = _side(known)
+    zero = float(scaled.zeros(coefficients)[0])
+    if side or not np.isfinite(zero):
+        note = side or "The fitted growth rate does not rise through zero within the temperatures."
+        return _undetermined(confidence, known, f"{note} {_bound(interval, tails)}", order, curve, interval)
+    closed = np.isfinite(interval).all()
+    note = (
+        ""
+        if closed
+        else f"The confidence interval is open: widen the temperatures. {_bound(interval, tails)}"
+    )
     return Equilibrium(
         temperature_K=zero,
         stderr_K=_error_of_zero(zero, coefficients, draws, scaled),
-        low_K=float(low) if np.isfinite(low) else np.nan,
-        high_K=float(high) if np.isfinite(high) else np.nan,
+        low_K=interval[0],
+        high_K=interval[1],
         confidence=confidence,
         order=order,
         lowest_K=scaled.low,
@@ -163,14 +169,31 @@ class _Scaling:
         return np.where(rises.any(axis=1), crossing, outside)
 
 
+def _within(low: float, high: float, scaled: _Scaling) -> tuple[float, float]:
+    """Return the interval's ends as far as the temperatures of the series determine them, else NaN."""
+    # Beyond the hottest (coldest) temperature, that temperature is still a bound.
+    low, high = min(low, scaled.high), max(high, scaled.low)
+    return (float(low) if np.isfinite(low) else np.nan, float(high) if np.isfinite(high) else np.nan)
+
+
+def _bound(interval: tuple[float, float], tails: list[float]) -> str:
+    """Say between what temperatures coexistence is, in one sentence."""
+    named = zip(("above", "below"), interval, strict=True)
+    ends = [f"{side} {temperature:.0f} K" for side, temperature in named if np.isfinite(temperature)]
+    if not ends:
+        return "Coexistence is bounded on neither side."
+    level = tails[1] if len(ends) == 1 else tails[1] - tails[0]
+    return f"Coexistence is {' and '.join(ends)} ({level:g} % confidence)."
+
+
 def _side(known: pd.DataFrame) -> str:
     """Say why the mean rates do not bracket a zero; empty if they do."""
     means = known.groupby("temperature_K")["rate_Zn_per_ps"].mean()
     shrinking, growing = means.index[means < 0], means.index[means > 0]
     if len(growing) and not len(shrinking):
-        return f"The disordered phase shrinks at no temperature: coexistence is below {means.index[0]:g} K."
+        return "The disordered phase shrinks at no temperature of the series."
     if len(shrinking) and not len(growing):
-        return f"The disordered phase grows at no temperature: coexistence is above {means.index[-1]:g} K."
+        return "The disordered phase grows at no temperature of the series."
     if not len(growing) or shrinking[0] > growing[-1]:
         return "The disordered phase does not shrink at a lower and grow at a higher temperature."
     return ""
@@ -219,13 +242,26 @@ def _curve(coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling, tails:
 
 
 def _undetermined(
-    confidence: float, known: pd.DataFrame, note: str, order: int = -1, curve: pd.DataFrame | None = None
+    confidence: float,
+    known: pd.DataFrame,
+    note: str,
+    order: int = -1,
+    curve: pd.DataFrame | None = None,
+    interval: tuple[float, float] = (np.nan, np.nan),
 ) -> Equilibrium:
     columns = ["temperature_K", "rate_Zn_per_ps", "low_Zn_per_ps", "high_Zn_per_ps"]
     empty = pd.DataFrame(columns=columns, dtype=float)
-    unknown = (np.nan,) * 4
     temperatures = known["temperature_K"]
-    limits = (float(temperatures.min()), float(temperatures.max()))
     return Equilibrium(
-        *unknown, confidence, order, *limits, len(known), note, empty if curve is None else curve
+        temperature_K=np.nan,
+        stderr_K=np.nan,
+        low_K=interval[0],
+        high_K=interval[1],
+        confidence=confidence,
+        order=order,
+        lowest_K=float(temperatures.min()),
+        highest_K=float(temperatures.max()),
+        runs=len(known),
+        note=note,
+        curve=empty if curve is None else curve,
     )
