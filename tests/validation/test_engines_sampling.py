@@ -1,4 +1,4 @@
-"""Both engines sample one equilibrium and melt a crystal; docs/data/engines.csv has longer runs."""
+"""Both engines sample alike and melt alike; docs/data/engines.csv has longer runs, and glasses."""
 
 import pytest
 from scipy import stats
@@ -38,11 +38,12 @@ def test_averages_of_both_engines_agree(box):
 
 @pytest.mark.parametrize("engine", ["lammps", "openmm"])
 def test_a_crystal_melts_under_either_engine(box, engine):
-    """In 0.4 ps at 3000 K many Zn lose N of the crystal; those that are left are bonded as before."""
+    """Within 0.4 ps at 3000 K many bonds of the crystal are gone, and have not been replaced by others."""
     folder = box / f"melt-{engine}"
     simulate(box, folder, engine, [hold("melting", 3000.0, 0.4)], 3)
     assert lost_bonds(folder, folder) > 0.2
     frames = read_frames(folder, ("Zn", "N"))
-    nearest = [nearest_four(frames.positions[i], frames.boxes[i], frames.topology) for i in (0, -1)]
-    assert [(distances < BOND_A).sum() for distances in nearest] == [64, pytest.approx(35, abs=20)]
-    assert nearest[-1][:, 0].mean() == pytest.approx(1.9, abs=0.15)
+    bonded = [
+        (nearest_four(frames.positions[i], frames.boxes[i], frames.topology) < BOND_A).sum() for i in (0, -1)
+    ]
+    assert bonded[0] == 4 * 16 and bonded[1] < 0.8 * bonded[0]
