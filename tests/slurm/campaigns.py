@@ -161,7 +161,7 @@ def with_accounting(slurm: Slurm) -> str:
     One simulation meets its time limit of a minute again and again; one is told that its time is nearly up;
     slurmd is killed and started again, the node is drained, and in the end Snakemake itself is killed.
     """
-    limited, told, other = "production/ZIF-zni/1x1x1/700K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
+    limited, told, other = "production/ZIF-zni/1x1x2/700K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
     targets = [f"md/{limited}/provenance.json", *(f"analysis/{run}/rdf.csv" for run in (told, other))]
     options = ["--slurm-status-command", "sacct", "--set-resources", f"produce:runtime={LIMIT_MINUTES}"]
     options += ["produce:slurm_extra='--signal=URG@30'"]
