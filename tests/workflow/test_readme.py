@@ -28,7 +28,7 @@ COVERED = {
         '"--configfile", "config/workstation.yaml", "config/archived.yaml"',
     ),
     "source .venv/bin/activate": (".ci/run", 'export PATH="$PWD/.venv/bin:$PATH"'),
-    "snakemake --profile slurm": ("tests/slurm/run.py", '"--profile", "slurm"'),
+    "snakemake --profile slurm": ("tests/slurm/campaigns.py", '"--profile", "slurm"'),
     "snakemake --cores 1 --report results/paper/report.html": (
         "Makefile",
         "--report results/demo/report.html",
@@ -39,12 +39,15 @@ COVERED = {
 STEPS = {
     "Makefile": "make coverage",
     "tests/products/test_archive_replay.py": "python -m pytest tests/products",
-    "tests/slurm/run.py": "python tests/slurm/run.py",
+    "tests/slurm/campaigns.py": "python tests/slurm/run.py",
 }
 """The step of ``.ci/run`` that runs a file of `COVERED`."""
 
+MODULES = {"snakemake": "snakemake", "zifmelt": "zifmelt.cli"}
+"""The module that each program of the README is, so that it runs in the Python of the tests."""
+
 RUN_HERE = ("snakemake -n", "snakemake cost --cores 1")
-"""What ends at once; other commands of Snakemake simulate for days: they are planned to the last job."""
+"""What ends at once; the other commands simulate for days: they are planned to the last job."""
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +78,10 @@ def test_a_long_command_is_run_by_ci(command):
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in COVERED])
 def test_any_other_command_runs(command, checkout):
     program, *arguments = shlex.split(command)
-    assert program == "snakemake", f"`{command}` of the README is run nowhere; give it a place in this test."
-    planned = [] if command in RUN_HERE else ["--dry-run", "--quiet"]
+    assert program in MODULES, f"`{command}` of the README is run nowhere; give it a place in this test."
+    planned = [] if command in RUN_HERE else ["--dry-run"]
     ended = subprocess.run(
-        [sys.executable, "-m", program, *planned, *arguments],
+        [sys.executable, "-m", MODULES[program], *arguments, *planned],
         cwd=checkout,
         capture_output=True,
         text=True,
