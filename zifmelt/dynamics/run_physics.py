@@ -225,6 +225,9 @@ def _temperature_row(
 
 
 def _energy_jumps(own: pd.DataFrame) -> list[tuple[str, float]]:
+    # At time 0 velocities are new, and positions often at a minimum: what a finite time step makes of the
+    # energy there comes within the first interval, and is no jump.
+    own = own[own["time_ps"] > 0]
     found = [("energy", largest_jump((own["potential_energy_eV"] + own["kinetic_energy_eV"]).to_numpy()))]
     if "conserved_energy_eV" in own and own["conserved_energy_eV"].notna().all():
         found.append(("conserved energy", largest_jump(own["conserved_energy_eV"].to_numpy())))
