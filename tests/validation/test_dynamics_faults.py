@@ -92,6 +92,21 @@ def test_twenty_kills_at_random_moments_from_start_to_finish(cell, whole, tmp_pa
     assert_equal(tmp_path / f"r{runs}", whole)
 
 
+@pytest.mark.parametrize("gone", ["final.data", "chunk-000000.xtc", "identity.json"])
+def test_a_kill_while_the_checkpoints_of_a_complete_run_are_removed(cell, whole, tmp_path, gone):
+    def killed(path, *_, **__):
+        (Path(path) / gone).unlink()
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "r1"
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("zifmelt.dynamics.checkpoint.shutil.rmtree", killed)
+        run_cell(cell, folder, SEGMENTS, settings())
+    assert (folder / "provenance.json").is_file()
+    run_cell(cell, folder, SEGMENTS, settings())
+    assert_equal(folder, whole)
+
+
 @pytest.mark.parametrize("part", ["xtc", "restart", "json"])
 def test_garbage_in_the_last_checkpoint_costs_one_chunk(cell, whole, tmp_path, part):
     folder = tmp_path / "r1"

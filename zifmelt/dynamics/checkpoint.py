@@ -186,7 +186,13 @@ class CheckpointFolder:
                     shutil.copyfileobj(stream, output)
 
     def remove(self) -> None:
-        """Delete the folder; the run is complete elsewhere."""
+        """Delete the folder; the run is complete elsewhere.
+
+        The manifests go first, the last one before the others: a kill in between leaves chunks that the run
+        can go on from, not one that counts and lacks a file.
+        """
+        for manifest in sorted(self.path.glob("chunk-*.json"), reverse=True):
+            manifest.unlink()
         shutil.rmtree(self.path)
 
     def _is_intact(self, number: int, parts: tuple[str, ...]) -> bool:
