@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ..mechanism.passages import waiting_times
 from ..tables.rows import PaperValue
 from .plot import Plot
-from .style import PAPER_COLOUR, explain_absence, journal_style, letter_panels, panels
+from .style import PAPER_COLOUR, journal_style, letter_panels, panels
 
 MARKERS = "os^D"
 """One per size of the box, the largest first."""
@@ -27,7 +27,7 @@ def plot_time_to_transition(passages: pd.DataFrame, paper: Mapping[str, PaperVal
     passages
         From `zifmelt.mechanism.passages.passages`.
     paper
-        The paper's numbers; its temperature and time of completion are marked where it has them.
+        The paper's numbers; its time of completion is marked at the temperature of its runs.
 
     Returns
     -------
@@ -43,17 +43,14 @@ def plot_time_to_transition(passages: pd.DataFrame, paper: Mapping[str, PaperVal
         _draw(ax, runs, means[means["transition"] == name])
         _draw_paper(ax, name, paper)
         ax.set(title=name, xlabel="temperature (K)", ylabel="time (ps)")
-        if ax.get_legend_handles_labels()[0]:
-            ax.set_yscale("log")
-            ax.legend()
+        ax.set_yscale("log")
+        ax.legend()
     letter_panels(axes[0])
     numbers = pd.concat([passages.assign(kind="run"), means.assign(kind="mean")], ignore_index=True)
     return Plot(figure, numbers)
 
 
 def _draw(ax: Axes, runs: pd.DataFrame, means: pd.DataFrame) -> None:
-    if not len(runs):
-        explain_absence(ax, "no production run", "transitions.<name>.production adds temperatures.")
     for marker, n_zn in zip(MARKERS, sorted(set(runs["n_zn"]), reverse=True), strict=False):
         known = means[(means["n_zn"] == n_zn) & (means["onsets"] > 0)]
         bars = [known["onset_ps"] - known["low_ps"], known["high_ps"] - known["onset_ps"]]
@@ -68,9 +65,7 @@ def _draw(ax: Axes, runs: pd.DataFrame, means: pd.DataFrame) -> None:
 
 
 def _draw_paper(ax: Axes, name: str, paper: Mapping[str, PaperValue]) -> None:
-    temperature, time = (
-        paper.get(f"mechanism.{key}.{name}") for key in ("transition_temperature", "completion_ps")
-    )
-    if temperature is not None and time is not None:
+    time = paper.get(f"mechanism.completion_ps.{name}")
+    if time is not None and time.temperature_K is not None:
         label = "paper: completion, 1024 Zn"
-        ax.plot([temperature.value], [time.value], "*", ms=7, color=PAPER_COLOUR, label=label)
+        ax.plot([time.temperature_K], [time.value], "*", ms=7, color=PAPER_COLOUR, label=label)
