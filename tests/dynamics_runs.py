@@ -1,9 +1,14 @@
 """Short runs of 16 Zn of ZIF-4 (400 particles) for the tests of the dynamics engine."""
 
 import io
+import subprocess
+import sys
+import time
+from dataclasses import asdict
 from pathlib import Path
 
 from checkout import ROOT
+from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.protocol import Segment, plain_segments, segments_from
 from zifmelt.dynamics.run import run_protocol
 from zifmelt.dynamics.settings import Settings
@@ -50,4 +55,45 @@ def run_cell(
     return log.getvalue()
 
 
-__all__ = ["FORCEFIELD", "build_cell", "plain_segments", "run_cell", "segments_from", "short_settings"]
+def start_process(cell: Path, folder: Path, segments: list[Segment], settings: Settings) -> subprocess.Popen:
+    """Start `run_cell` in a process of its own, which a test may kill."""
+    code = (
+        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}\n"
+        "from pathlib import Path\n"
+        "from dynamics_runs import Settings, run_cell, segments_from\n"
+        f"segments = segments_from({plain_segments(segments)!r})\n"
+        f"settings = Settings(**{asdict(settings)!r})\n"
+        f"run_cell(Path({str(cell)!r}), Path({str(folder)!r}), segments, settings)\n"
+    )
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+
+
+def published(folder: Path) -> int:
+    """Count the chunks of a run that count."""
+    return len(list(CheckpointFolder.of(folder).path.glob("chunk-*.json")))
+
+
+def interrupted(
+    cell: Path, folder: Path, segments: list[Segment], settings: Settings, chunks: int
+) -> CheckpointFolder:
+    """Start or go on with a run, and kill it once it has published some chunks."""
+    process = start_process(cell, folder, segments, settings)
+    while published(folder) < chunks and process.poll() is None:
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    return CheckpointFolder.of(folder)
+
+
+__all__ = [
+    "FORCEFIELD",
+    "Settings",
+    "build_cell",
+    "interrupted",
+    "plain_segments",
+    "published",
+    "run_cell",
+    "segments_from",
+    "short_settings",
+    "start_process",
+]

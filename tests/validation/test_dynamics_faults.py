@@ -2,14 +2,13 @@
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dynamics_runs import run_cell, short_settings
+from dynamics_runs import interrupted, published, run_cell, short_settings, start_process
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.lammps_engine import Simulation
 from zifmelt.dynamics.protocol import hold, ramp
@@ -44,41 +43,15 @@ def assert_equal(folder: Path, whole: Path) -> None:
     assert not CheckpointFolder.of(folder).path.exists()
 
 
-def start_process(cell: Path, folder: Path) -> subprocess.Popen:
-    code = (
-        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from pathlib import Path\n"
-        "from dynamics_runs import run_cell\n"
-        "from test_dynamics_faults import SEGMENTS, settings\n"
-        f"run_cell(Path({str(cell)!r}), Path({str(folder)!r}), SEGMENTS, settings())\n"
-    )
-    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-
-
-def published(folder: Path) -> int:
-    return len(list(CheckpointFolder.of(folder).path.glob("chunk-*.json")))
-
-
-def interrupted(cell: Path, folder: Path, chunks: int) -> CheckpointFolder:
-    """Stop a run once it has published some chunks."""
-    process = start_process(cell, folder)
-    while published(folder) < chunks and process.poll() is None:
-        time.sleep(0.005)
-    process.kill()
-    process.wait()
-    return CheckpointFolder.of(folder)
-
-
 def test_twenty_kills_at_random_moments_from_start_to_finish(cell, whole, tmp_path):
     """A kill may fall into the imports, the set-up, the dynamics, a checkpoint or the finished files."""
     rng, kills, runs = np.random.default_rng(20), 0, 0
     began = time.monotonic()
-    start_process(cell, tmp_path / "timed").wait()
+    start_process(cell, tmp_path / "timed", SEGMENTS, settings()).wait()
     seconds = time.monotonic() - began
     while kills < KILLS:
         folder = tmp_path / f"r{runs}"
-        process = start_process(cell, folder)
+        process = start_process(cell, folder, SEGMENTS, settings())
         try:
             process.wait(rng.uniform(0.2, 1.1) * seconds)
             assert process.returncode == 0
@@ -110,7 +83,7 @@ def test_a_kill_while_the_checkpoints_of_a_complete_run_are_removed(cell, whole,
 @pytest.mark.parametrize("part", ["xtc", "restart", "json"])
 def test_garbage_in_the_last_checkpoint_costs_one_chunk(cell, whole, tmp_path, part):
     folder = tmp_path / "r1"
-    store = interrupted(cell, folder, 3)
+    store = interrupted(cell, folder, SEGMENTS, settings(), 3)
     last = published(folder) - 1
     path = store.part(last, part)
     path.write_bytes(np.random.default_rng(1).bytes(path.stat().st_size))
@@ -121,7 +94,7 @@ def test_garbage_in_the_last_checkpoint_costs_one_chunk(cell, whole, tmp_path, p
 def test_a_checkpoint_of_another_version_is_refused_in_one_sentence(cell, tmp_path):
     """A version that has a setting more or less: it cannot be known what the run was made with."""
     folder = tmp_path / "r1"
-    store = interrupted(cell, folder, 2)
+    store = interrupted(cell, folder, SEGMENTS, settings(), 2)
     known = read_json(store.path / "identity.json")
     known["identity"]["settings"].pop("slow_timestep_fs")
     write_json(store.path / "identity.json", known)
@@ -176,7 +149,7 @@ def fill(disk: Path, free: int) -> Path:
 def test_a_disk_that_fills_up_anywhere_and_has_space_again(cell, whole, small_disk, free):
     """In the log, a frame, a row, a restart, a manifest, the finished files: whatever comes there."""
     folder = small_disk / "r1"
-    interrupted(cell, folder, 2)
+    interrupted(cell, folder, SEGMENTS, settings(), 2)
     ballast = fill(small_disk, free)
     with pytest.raises((InputError, OSError)) as trouble:
         run_cell(cell, folder, SEGMENTS, settings())

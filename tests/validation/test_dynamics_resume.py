@@ -1,14 +1,11 @@
 """A run killed at random moments must be the run that was never killed, frame by frame."""
 
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dynamics_runs import run_cell, short_settings
+from dynamics_runs import interrupted, published, run_cell, short_settings, start_process
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
@@ -29,22 +26,6 @@ def whole(cell, tmp_path_factory):
     return folder
 
 
-def start_process(cell: Path, folder: Path) -> subprocess.Popen:
-    code = (
-        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}\n"
-        "from pathlib import Path\n"
-        "from dynamics_runs import run_cell, short_settings\n"
-        "from test_dynamics_resume import SEGMENTS\n"
-        f"run_cell(Path({str(cell)!r}), Path({str(folder)!r}), SEGMENTS, short_settings())\n"
-    )
-    search = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-    return subprocess.Popen([sys.executable, "-c", search + code], stderr=subprocess.DEVNULL)
-
-
-def published(folder: Path) -> int:
-    return len(list(CheckpointFolder.of(folder).path.glob("chunk-*.json")))
-
-
 def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
     folder, rng = tmp_path / "r1", np.random.default_rng(20240308)
     began = time.monotonic()
@@ -52,7 +33,7 @@ def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
     chunk_s = (time.monotonic() - began) / CHUNKS
     for _ in range(KILLS):
         before = published(folder)
-        process = start_process(cell, folder)
+        process = start_process(cell, folder, SEGMENTS, short_settings())
         while published(folder) == before and process.poll() is None:
             time.sleep(0.01)
         # Within the next chunk on any machine, so that the run is not over before the last kill.
@@ -77,19 +58,9 @@ def test_killed_run_equals_the_uninterrupted_one(cell, whole, tmp_path):
     assert not CheckpointFolder.of(folder).path.exists()
 
 
-def interrupted(cell: Path, folder: Path, chunks: int) -> CheckpointFolder:
-    """Stop a run once it has published some chunks."""
-    process = start_process(cell, folder)
-    while published(folder) < chunks and process.poll() is None:
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    return CheckpointFolder.of(folder)
-
-
 def test_damaged_checkpoint_and_another_protocol(cell, whole, tmp_path):
     folder = tmp_path / "r1"
-    store = interrupted(cell, folder, 3)
+    store = interrupted(cell, folder, SEGMENTS, short_settings(), 3)
     with pytest.raises(InputError, match="made with another seed; delete this folder"):
         run_cell(cell, folder, SEGMENTS, short_settings(), seed=8)
     with pytest.raises(InputError, match="made with another protocol"):

@@ -1,15 +1,12 @@
 """Runs of the OpenMM engine: the same folders as LAMMPS's, over kills, platforms and engines."""
 
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import openmm
 import pytest
 
-from dynamics_runs import FORCEFIELD, build_cell, run_cell, short_settings
+from dynamics_runs import FORCEFIELD, build_cell, interrupted, run_cell, short_settings
 from zifmelt.dynamics.checkpoint import CheckpointFolder
 from zifmelt.dynamics.openmm_context import State, StretchContext
 from zifmelt.dynamics.protocol import FrozenRegion, Segment, hold, ramp
@@ -59,29 +56,9 @@ def killed(cell, tmp_path_factory):
     """A run killed twice, in its first segment and in its second, the last piece on another platform."""
     folder = tmp_path_factory.mktemp("killed") / "r1"
     for chunks in (1, 3):
-        process = start_process(cell, folder)
-        while published(folder) < chunks and process.poll() is None:
-            time.sleep(0.01)
-        process.kill()
-        process.wait()
+        interrupted(cell, folder, SEGMENTS, settings(), chunks)
     run_cell(cell, folder, SEGMENTS, settings(platform="Reference"))
     return folder
-
-
-def start_process(cell: Path, folder: Path) -> subprocess.Popen:
-    code = (
-        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from pathlib import Path\n"
-        "from dynamics_runs import run_cell\n"
-        "from test_engines_runs import SEGMENTS, settings\n"
-        f"run_cell(Path({str(cell)!r}), Path({str(folder)!r}), SEGMENTS, settings())\n"
-    )
-    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-
-
-def published(folder: Path) -> int:
-    return len(list(CheckpointFolder.of(folder).path.glob("chunk-*.json")))
 
 
 def test_killed_run_has_every_frame_once_and_goes_on_smoothly(killed):
