@@ -115,7 +115,7 @@ def measure_tuning(job: Job, folder: Path) -> dict[str, Any]:
     -------
     dict
         ``subject`` (machine and system, which a measurement is valid for), ``load`` of the machine before and
-        after, ``engine``, ``steps`` in a turn, ``layouts`` and ``lengths`` (rows of `compared`), ``chosen``.
+        after, ``engine``, ``layouts`` and ``lengths`` (rows of `compared`), ``chosen``.
 
     Raises
     ------
@@ -126,8 +126,8 @@ def measure_tuning(job: Job, folder: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         here = Path(name)
         inputs = (job.topology, job.forcefield_path)
-        relaxing = replace(job.settings, minimise=True, new_velocities=True)
-        first = short_job(job.start, *inputs, relaxing, FEWEST_STEPS // CHUNKS, here / "first")
+        relaxed = replace(job.settings, minimise=True, new_velocities=True)
+        first = short_job(job.start, *inputs, relaxed, FEWEST_STEPS // CHUNKS, here / "first")
         speed, engine = timed(first)
         start = first.checkpoints.path / FINAL_DATA
         steps = max(FEWEST_STEPS, round(speed / first.stretches[0].fast_steps * TURN_S)) // CHUNKS
@@ -135,8 +135,10 @@ def measure_tuning(job: Job, folder: Path) -> dict[str, Any]:
 
         def turn_ms(changes: Changes) -> float:
             settings = replace(job.settings, minimise=False, new_velocities=False, **changes)
-            folder = here / f"turn{next(numbers)}"
-            return 1000 / timed(short_job(start, *inputs, settings, steps, folder))[0]
+            turn = short_job(start, *inputs, settings, steps, here / f"turn{next(numbers)}")
+            speed, _ = timed(turn)
+            turn.checkpoints.remove()
+            return 1000 / speed
 
         layouts = compared(layout_candidates(job.settings), turn_ms)
         layout = fastest(layouts)
@@ -146,7 +148,6 @@ def measure_tuning(job: Job, folder: Path) -> dict[str, Any]:
         "subject": _subject(job),
         "load": [load, os.getloadavg()[0]],
         "engine": engine,
-        "steps": steps * (CHUNKS - 1),
         "layouts": layouts,
         "lengths": lengths,
         "chosen": fastest(lengths),

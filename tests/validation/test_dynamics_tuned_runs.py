@@ -105,7 +105,7 @@ def test_what_is_missing_is_measured_once(cell, tmp_path, monkeypatch):
     assert "measuring" in run_cell(cell, tmp_path / "r1", SEGMENTS, short_settings(), tuning=folder)
     (path,) = folder.glob("*.json")
     measurement = read_json(path)
-    assert len(measurement["lengths"]) == 3 and measurement["steps"] == 12
+    assert len(measurement["lengths"]) == 3
     ran = [row for row in measurement["lengths"] if "trouble" not in row]
     assert all(0.1 < row["ms_per_step"] < 1e4 and row["force_error"] < 1e-4 for row in ran)
     assert measurement["chosen"] == tuning.fastest(measurement["lengths"])
