@@ -1,15 +1,14 @@
 """Run every benchmark, or those named on the command line; keep the numbers in ``results/bench``."""
 
 import os
-import platform
 import sys
 import time
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from zifmelt.dynamics.speeds import processor
 from zifmelt.files import write_json
 
 from .boxes import ROOT
@@ -33,7 +32,7 @@ def main(names: list[str]) -> None:
             continue
         for row in rows:
             print(_sentence(row), flush=True)
-        machine = {"processor": _processor(), "cores": os.cpu_count(), "load_at_start": load}
+        machine = {"processor": processor(), "cores": os.cpu_count(), "load_at_start": load}
         took = time.perf_counter() - start
         write_json(OUTPUT / f"{name}.json", {"machine": machine, "seconds": took, "records": rows})
         records += rows
@@ -47,13 +46,6 @@ def _sentence(row: dict[str, Any]) -> str:
         return cost
     low, high = row["ratio_range"]
     return f"{cost}, {row['ratio']:.2f} times as fast ({low:.2f} to {high:.2f}) as {row['competitor']}"
-
-
-def _processor() -> str:
-    information = Path("/proc/cpuinfo")
-    text = information.read_text(encoding="utf-8") if information.is_file() else ""
-    named = [line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")]
-    return named[0] if named else platform.processor()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Writes ``trajectory.xtc``, ``topology.pdb``, ``thermo.csv``, ``final.data`` and 
 
 from pathlib import Path
 
+from zifmelt.dynamics.plan import TUNED
 from zifmelt.dynamics.protocol import segments_from
 from zifmelt.dynamics.run import run_protocol
 from zifmelt.dynamics.settings import settings_from
@@ -27,4 +28,5 @@ with logged(snakemake.log[0]) as stream:
         seed=snakemake.params.seed,
         folder=Path(snakemake.output.provenance).parent,
         log=stream,
+        tuning=TUNED if snakemake.resources.tune else None,
     )

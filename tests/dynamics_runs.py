@@ -47,11 +47,12 @@ def run_cell(
     settings: Settings,
     seed: int = 7,
     data: Path | None = None,
+    tuning: Path | None = None,
 ) -> str:
     """Run a protocol from a built cell (or from `data`) and return what was told on the way."""
     log = io.StringIO()
     data_file = data or cell / "system.data"
-    run_protocol(data_file, cell / "topology.pdb", FORCEFIELD, segments, settings, seed, folder, log)
+    run_protocol(data_file, cell / "topology.pdb", FORCEFIELD, segments, settings, seed, folder, log, tuning)
     return log.getvalue()
 
 

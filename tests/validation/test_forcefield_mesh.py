@@ -1,10 +1,13 @@
 """The mesh of the long-ranged Coulomb sum must reach every atom between two neighbour lists."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from checkout import ROOT
 from lammps_energies import Lammps
+from zifmelt.dynamics.tuning import CUTOFFS_A, SKINS_A
 from zifmelt.forcefield import lammps as commands
 from zifmelt.forcefield.parameters import load_forcefield
 from zifmelt.structures.system import build_system
@@ -20,14 +23,14 @@ def data_file(tmp_path_factory):
     return path
 
 
-def drift(data_file, scale, final):
+def drift(data_file, scale, final, forcefield=FORCEFIELD):
     """Let a resting crystal pass through its box, 7 angstrom at 0.12 angstrom/fs.
 
     Between two neighbour lists all atoms then reach half the skin and one r-RESPA step of 1 fs more, ten
     times what heat makes of it, while the physics knows nothing of it. `scale` stretches the box beforehand;
     during the run its lengths become `final` times as long.
     """
-    lammps = Lammps(FORCEFIELD, data_file, numerics="efficient")
+    lammps = Lammps(forcefield, data_file, numerics="efficient")
     lammps.do(
         f"change_box all x scale {scale} y scale {scale} z scale {scale} remap",
         "velocity all set 0.12 0.0 0.0",
@@ -45,6 +48,14 @@ def drift(data_file, scale, final):
 )
 def test_no_atom_is_out_of_range_of_the_mesh(data_file, scale, final):
     drift(data_file, scale, final)
+
+
+@pytest.mark.parametrize("cutoff", [min(CUTOFFS_A), max(CUTOFFS_A)])
+@pytest.mark.parametrize(("scale", "final"), [(0.98, 1.0), (1.03, 0.93)])
+def test_nor_is_one_with_the_thickest_skin_that_tuning_tries(data_file, scale, final, cutoff):
+    how = FORCEFIELD.numerics["efficient"]
+    lengths = {"coulomb_cutoff": how["coulomb_cutoff"] + cutoff, "skin": how["skin"] + max(SKINS_A)}
+    drift(data_file, scale, final, replace(FORCEFIELD, numerics={"efficient": {**how, **lengths}}))
 
 
 @pytest.mark.parametrize(("scale", "final"), [(1.01, 1.0), (1.03, 0.93)])

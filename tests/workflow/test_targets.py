@@ -58,8 +58,16 @@ def test_a_broken_configuration_stops_before_anything_runs(overrides, sentence, 
 
 def test_help_names_the_targets_a_user_asks_for():
     listed = snakemake("--list-rules").stdout
-    for target in ("all", "tables", "figures", "cost", "forcefield_scan"):
+    for target in ("all", "tables", "figures", "cost", "forcefield_scan", "tune"):
         assert target in listed.split()
+
+
+def test_tuning_starts_from_the_built_structures():
+    ended = snakemake("tune", "--dry-run", "--config", "hardware={tune: true}")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    jobs = dict(line.split() for line in ended.stdout.splitlines() if len(line.split()) == 2)
+    # Two frameworks with three boxes; the scan has force fields of its own.
+    assert jobs["tune"] == "1" and jobs["build_structure"] == "6" and jobs["total"] == "7"
 
 
 def test_cost_is_told_per_stage():

@@ -14,7 +14,7 @@ from snakemake.exceptions import WorkflowError
 from zifmelt.campaign import PARTICLES_PER_ZN, Campaign
 from zifmelt.configuration import Configuration
 from zifmelt.dynamics.cost import memory_mb
-from zifmelt.dynamics.plan import boxes_of, hardware_of, runtime_of, settings_of, told_cost
+from zifmelt.dynamics.plan import boxes_of, hardware_of, most_ranks, runtime_of, settings_of, told_cost
 from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
@@ -160,6 +160,13 @@ def start_of(wildcards):
         "topology": f"{structure}/topology.pdb",
         "forcefield": forcefield_of(wildcards, run.variant),
     }
+
+
+def systems():
+    """Folders of the built structures that the campaign starts from, without those of the scan."""
+    runs = campaign.runs.select(variant=campaign.config.forcefield)
+    folders = (f"structures/{run.variant}/{run.framework}/{run.supercell}" for run in runs)
+    return [f"results/{campaign.name}/{folder}" for folder in dict.fromkeys(folders)]
 
 
 def stage(name):

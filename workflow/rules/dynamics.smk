@@ -30,13 +30,14 @@ rule simulate:
         precision=campaign.config.hardware.precision,
         mpi_ranks=campaign.config.hardware.mpi_ranks,
         gpus_per_run=campaign.config.hardware.gpus,
+        tune=int(campaign.config.hardware.tune),
         # Of --resources gpu_slots=N on one machine, or within one job of a cluster that runs a group of simulations. The
         # cluster hears of GPUs by a text, because numbers are added up over a group.
         gpu_slots=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
         gres=f"gpu:{campaign.config.hardware.gpus}" if campaign.config.hardware.accelerator == "gpu" else "",
         mem_mb=lambda wildcards: memory_mb(
             PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn,
-            campaign.config.hardware.mpi_ranks,
+            most_ranks(campaign),
             campaign.config.hardware.accelerator == "gpu",
         ),
         # When the time limit is met, the next attempt goes on from the last checkpoint.

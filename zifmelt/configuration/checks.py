@@ -17,6 +17,7 @@ def check_consistency(config: "Configuration") -> None:
     InputError
         Two parts contradict each other; the sentence names the keys and what would be right.
     """
+    _check_hardware(config)
     _check_phases(config)
     _check_transitions(config)
     _check_scan(config)
@@ -30,6 +31,15 @@ def _known(key: str, names: Iterable[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
             raise InputError(f"configuration: {key} names {name!r}; known are {', '.join(known)}.")
+
+
+def _check_hardware(config: "Configuration") -> None:
+    hardware = config.hardware
+    if hardware.tune and (hardware.engine, hardware.accelerator) != ("lammps", "cpu"):
+        raise InputError(
+            "configuration: hardware.tune is for LAMMPS on CPUs; set it to false, or hardware.engine to"
+            " lammps and hardware.accelerator to cpu."
+        )
 
 
 def _check_phases(config: "Configuration") -> None:

@@ -109,6 +109,10 @@ class Hardware(Section):
     precision: Literal["single", "mixed", "double"] = Field(description="OpenMM's precision on a GPU")
     mpi_ranks: Count = Field(description="MPI ranks per run")
     threads: Count = Field(description="OpenMP threads per rank")
+    tune: bool = Field(
+        description="LAMMPS on CPUs only: measure which threads, ranks, Coulomb cutoff and skin are the "
+        "fastest with the same forces, once for each machine and system, and use them: see docs/speed.md"
+    )
     gpus: Count = Field(description="GPUs per run when the accelerator is gpu")
     runs_per_gpu: Count = Field(description="runs that share a GPU, for time limits: see docs/cluster.md")
     throughput_particle_steps_per_core_second: Positive = Field(

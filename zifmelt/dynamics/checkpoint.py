@@ -87,35 +87,49 @@ class CheckpointFolder:
         InputError
             The chunks here belong to a run with another identity, or the run became unstable before.
         """
-        record = self.path / "identity.json"
-        known: dict[str, Any] = {"identity": identity, "pieces": []}
-        if record.is_file() and any(self.path.glob("chunk-*.json")):
-            known = read_json(record, ("identity", "pieces"))
-        for key in known["identity"].keys() | identity.keys():
-            if known["identity"].get(key) != identity.get(key):
+        known = self.begun()
+        pieces = [] if known is None else self.pieces()
+        known = identity if known is None else known
+        for key in known.keys() | identity.keys():
+            if known.get(key) != identity.get(key):
                 raise InputError(
                     f"{self.path}: these checkpoints were made with another {key.replace('_', ' ')}; delete "
                     "this folder to start the run anew."
                 )
         if self.unstable.is_file():
             raise InputError(self.unstable.read_text(encoding="utf-8"))
-        pieces = [*known["pieces"], datetime.now(UTC).isoformat(timespec="seconds")]
-        write_json(record, {"identity": identity, "pieces": pieces})
+        pieces = [*pieces, datetime.now(UTC).isoformat(timespec="seconds")]
+        write_json(self.path / "identity.json", {"identity": identity, "pieces": pieces})
+
+    def begun(self) -> Mapping[str, Any] | None:
+        """Return what determines the physics of the run that the chunks are of; None where there are none."""
+        record = self.path / "identity.json"
+        if not record.is_file() or not any(self.path.glob("chunk-*.json")):
+            return None
+        return read_json(record, ("identity", "pieces"))["identity"]
 
     def pieces(self) -> list[str]:
         """Return the times (ISO 8601) at which a process started or went on with the run."""
         return read_json(self.path / "identity.json")["pieces"]
 
-    def note_engine(self, record: Mapping[str, str]) -> None:
-        """Record what simulates from here on (engine, version, platform, device), each combination once."""
-        records = self.engines()
-        if dict(record) not in records:
-            write_json(self.path / "engines.json", {"engines": [*records, dict(record)]})
+    def note(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Record what holds from here on, each record of a kind once.
 
-    def engines(self) -> list[dict[str, str]]:
-        """Return what has simulated parts of the run, in the order of their first use."""
-        path = self.path / "engines.json"
-        return read_json(path)["engines"] if path.is_file() else []
+        Parameters
+        ----------
+        kind
+            ``engines``: what simulates (engine, version, platform, device); ``tuning``: what was chosen.
+        record
+            Values of JSON.
+        """
+        records = self.notes(kind)
+        if dict(record) not in records:
+            write_json(self.path / f"{kind}.json", {kind: [*records, dict(record)]})
+
+    def notes(self, kind: str) -> list[dict[str, Any]]:
+        """Return the records of a kind, in the order of their first use."""
+        path = self.path / f"{kind}.json"
+        return read_json(path)[kind] if path.is_file() else []
 
     def part(self, number: int, part: str) -> Path:
         """Return the path of a part (``xtc``, ``csv``, ``restart`` or ``json``) of a chunk."""

@@ -1,7 +1,7 @@
 """A run as one record: what to simulate, how, and where."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,14 @@ class Job:
 
     @cached_property
     def forcefield(self) -> ForceField:
-        """The force field, read and checked."""
-        return load_forcefield(self.forcefield_path)
+        """The force field, read and checked, with the lengths that the settings say."""
+        forcefield = load_forcefield(self.forcefield_path)
+        settings = self.settings
+        lengths = {"coulomb_cutoff": settings.coulomb_cutoff_A, "skin": settings.skin_A}
+        said = {key: length for key, length in lengths.items() if length is not None}
+        return replace(
+            forcefield, numerics={name: {**how, **said} for name, how in forcefield.numerics.items()}
+        )
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -82,7 +88,12 @@ class Job:
     def identity(self) -> dict[str, Any]:
         """What determines the run's physics, as JSON values: another identity is another run."""
         hardware = {field.name for field in fields(Settings) if field.metadata.get("hardware")}
-        settings = {key: value for key, value in asdict(self.settings).items() if key not in hardware}
+        # What is None is left out: checkpoints from before there was such a setting stay valid.
+        settings = {
+            key: value
+            for key, value in asdict(self.settings).items()
+            if key not in hardware and value is not None
+        }
         content = {
             "protocol": plain_segments(self.segments),
             "settings": settings,

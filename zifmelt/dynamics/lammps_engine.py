@@ -110,8 +110,8 @@ class Simulation:
         self.is_writer = self.lammps.extract_setting("world_rank") == 0
         if self.is_writer:
             version = str(self.lammps.version())
-            job.checkpoints.note_engine(
-                {"engine": "lammps", "version": version, "device": job.settings.accelerator}
+            job.checkpoints.note(
+                "engines", {"engine": "lammps", "version": version, "device": job.settings.accelerator}
             )
 
     def run(self, last: int | None) -> None:

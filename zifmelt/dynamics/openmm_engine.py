@@ -127,7 +127,7 @@ class Simulation:
         self.context = StretchContext(
             job.forcefield, configuration, stretch, job.settings, seed, self.frozen, state
         )
-        job.checkpoints.note_engine(self.context.hardware())
+        job.checkpoints.note("engines", self.context.hardware())
 
     def _simulate_in_shrinking_box(self, chunk: Chunk, state: State) -> State:
         """Simulate a chunk; again from its start if the box became too short for copies and cutoff."""

@@ -22,6 +22,10 @@ MEASURED = Path("results")
 """Folder of what `zifmelt.dynamics.throughput` has measured on this machine."""
 
 
+TUNED = MEASURED / "tuning"
+"""Folder of what `zifmelt.dynamics.tuning` has measured, one file for each machine and system."""
+
+
 def settings_of(campaign: Campaign, run: Simulation) -> dict[str, Any]:
     """Return the settings of a run as plain values, without the hardware.
 
@@ -41,6 +45,12 @@ def settings_of(campaign: Campaign, run: Simulation) -> dict[str, Any]:
 def hardware_of(campaign: Campaign) -> dict[str, Any]:
     """Return the settings of all runs that are hardware, as plain values."""
     return {key: getattr(campaign.config.hardware, key) for key in HARDWARE}
+
+
+def most_ranks(campaign: Campaign) -> int:
+    """Return the MPI ranks that a run may have, which its memory depends on."""
+    hardware = campaign.config.hardware
+    return hardware.mpi_ranks * (hardware.threads if hardware.tune else 1)
 
 
 def cost_of(campaign: Campaign, run: Simulation) -> Cost:

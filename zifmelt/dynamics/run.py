@@ -24,6 +24,7 @@ from .publishing import FINAL_DATA, disk_trouble
 from .schedule import frame_count
 from .settings import Settings
 from .stopping import ended_by_signal
+from .tuning import tuned
 
 
 def run_protocol(
@@ -35,6 +36,7 @@ def run_protocol(
     seed: int,
     folder: str | Path,
     log: TextIO = sys.stderr,
+    tuning: Path | None = None,
 ) -> None:
     """Run a protocol and write a run folder; go on from the last checkpoint if there is one.
 
@@ -61,6 +63,9 @@ def run_protocol(
         Run folder.
     log
         Where progress is told.
+    tuning
+        Folder of what was measured on this machine; the fastest settings there are taken, and measured before
+        if need be (see `tuning`). None: the settings as they are.
 
     Raises
     ------
@@ -73,6 +78,7 @@ def run_protocol(
     )
     engine, store = engine_of(settings), job.checkpoints
     with store.locked():
+        job = tuned(job, tuning, log)
         store.begin_piece(job.identity)
         last = store.last_whole()
         _tell_start(job, last, log)
@@ -125,7 +131,7 @@ def _check_frames(job: Job, path: Path) -> None:
 
 def _write_provenance(job: Job, topology_path: Path) -> None:
     atoms = mdtraj.load_topology(str(topology_path)).atoms
-    pieces, engines = job.checkpoints.pieces(), job.checkpoints.engines()
+    pieces, engines = job.checkpoints.pieces(), job.checkpoints.notes("engines")
     content = {
         "protocol": plain_segments(job.segments),
         "stretches": [
@@ -142,6 +148,7 @@ def _write_provenance(job: Job, topology_path: Path) -> None:
             **{record["engine"]: record["version"] for record in engines},
         },
         "engines": engines,
+        "tuning": job.checkpoints.notes("tuning"),
         "n_zn": sum(atom.element.symbol == "Zn" for atom in atoms),
         "frames": frame_count(job.stretches),
         "frame_interval_ps": job.settings.frame_interval_ps,

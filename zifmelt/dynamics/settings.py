@@ -36,6 +36,9 @@ class Settings:
         Chemical symbols of the stored atoms.
     numerics
         Name of the force field's set of numerical settings.
+    coulomb_cutoff_A, skin_A
+        LAMMPS's cutoff of real-space Coulomb terms and skin of the neighbour lists, angstrom; None: what the
+        numerics say. `tuning` chooses them.
     minimise
         Relax the start a little first; for boxes that come from a crystal structure.
     new_velocities
@@ -62,6 +65,8 @@ class Settings:
     barostat_damping_steps: int = 1000
     trajectory_elements: tuple[str, ...] = ("Zn", "N")
     numerics: str = "efficient"
+    coulomb_cutoff_A: float | None = None
+    skin_A: float | None = None
     minimise: bool = True
     new_velocities: bool = True
     accelerator: str = field(default="cpu", metadata={"hardware": True})

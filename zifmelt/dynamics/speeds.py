@@ -17,6 +17,14 @@ def cache_path(folder: str | Path) -> Path:
     return Path(folder) / f"throughput-{platform.node()}.json"
 
 
+def processor() -> str:
+    """Return the name of this machine's processor."""
+    information = Path("/proc/cpuinfo")
+    text = information.read_text(encoding="utf-8") if information.is_file() else ""
+    named = [line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")]
+    return named[0] if named else platform.processor()
+
+
 def deciding(settings: Settings) -> dict[str, Any]:
     """Return the settings that decide on the speed."""
     return {key: getattr(settings, key) for key in (*HARDWARE, "numerics")}

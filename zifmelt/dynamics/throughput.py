@@ -61,11 +61,13 @@ def measure(
         system = build_system(cif, load_forcefield(forcefield_path), supercell)
         write_data_file(system, here / "system.data")
         write_topology(system, here / "topology.pdb")
+        settings = replace(settings, minimise=True, new_velocities=True)
         steps, speed = 8, 0.0
         record: dict[str, Any] = {}
+        built = (here / "system.data", here / "topology.pdb", Path(forcefield_path))
         for attempt in range(2):
-            job = _job(here, f"run{attempt}", Path(forcefield_path), settings, steps)
-            speed, record = _timed(job)
+            job = short_job(*built, settings, steps, here / f"run{attempt}")
+            speed, record = timed(job)
             steps = max(steps, min(20_000, round(speed * seconds / CHUNKS)))
     particles, stretch = len(system.positions), job.stretches[0]
     return {
@@ -79,7 +81,9 @@ def measure(
     }
 
 
-def _job(here: Path, name: str, forcefield: Path, settings: Settings, steps: int) -> Job:
+def short_job(
+    start: Path, topology: Path, forcefield: Path, settings: Settings, steps: int, folder: Path
+) -> Job:
     """Return a hold of `CHUNKS` chunks of so many steps each, with one frame and row in a hundred."""
     limit = load_forcefield(forcefield).max_timestep_fs
     timestep = max(min(settings.timestep_fs, limit), settings.slow_timestep_fs)
@@ -90,24 +94,21 @@ def _job(here: Path, name: str, forcefield: Path, settings: Settings, steps: int
         frame_interval_ps=between,
         thermo_interval_ps=between,
         checkpoint_interval_ps=chunk_ps,
-        minimise=True,
-        new_velocities=True,
     )
     segments = (hold("hold", 300, CHUNKS * chunk_ps),)
-    return Job(here / "system.data", here / "topology.pdb", forcefield, segments, layout, 1, here / name)
+    return Job(start, topology, forcefield, segments, layout, 1, folder)
 
 
-def _timed(job: Job) -> tuple[float, dict[str, str]]:
-    """Simulate a job; return time steps per second after its first chunk, and the engine's record."""
+def timed(job: Job) -> tuple[float, dict[str, str]]:
+    """Simulate a short job; return time steps per second after its first chunk, and the engine's record."""
     store = job.checkpoints
     with store.locked():
         store.begin_piece(job.identity)
         engine_of(job.settings).simulate(job, None)
         ends = [store.part(chunk.number, "json").stat().st_mtime for chunk in job.chunks]
-        record = store.engines()[-1]
+        record = store.notes("engines")[-1]
         stretch = job.stretches[0]
         steps = (job.chunks[-1].end - job.chunks[0].end) * stretch.fast_steps
-        store.remove()
     if len(ends) < 2 or ends[-1] <= ends[0]:
         raise InputError("the machine's clock went backwards while the speed was measured; measure again.")
     return steps / (ends[-1] - ends[0]), record

@@ -45,7 +45,7 @@ def setup_commands(forcefield: ForceField, numerics: str = "efficient", kokkos: 
     InputError
         The force field has no numerical settings of that name.
     """
-    how = _settings(forcefield, numerics)
+    how = numerical_settings(forcefield, numerics)
     lj, coulomb = (
         " ".join(map(str, weights))
         for weights in (forcefield.special_bonds["lj"], forcefield.special_bonds["coulomb"])
@@ -91,7 +91,7 @@ def coefficient_commands(
     InputError
         The force field has no numerical settings of that name.
     """
-    how = _settings(forcefield, numerics)
+    how = numerical_settings(forcefield, numerics)
     return [
         *_bonded_coefficients(forcefield, kokkos),
         *(
@@ -135,7 +135,14 @@ def slow_force_levels(fast_steps: int, numerics: str = "efficient") -> str:
     return f"respa 3 {medium} {fast_steps // medium} {bonded} hybrid 3 1 2 2 1 kspace 3"
 
 
-def _settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
+def numerical_settings(forcefield: ForceField, numerics: str) -> Mapping[str, Any]:
+    """Return the numerical settings of a name, as for `setup_commands`, by their keys in the file.
+
+    Raises
+    ------
+    InputError
+        The force field has none of that name.
+    """
     try:
         return forcefield.numerics["efficient" if numerics == MULTISTEP else numerics]
     except KeyError:
