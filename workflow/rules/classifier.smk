@@ -10,6 +10,8 @@ rule train_classifier:
         metadata="results/{campaign}/classifier/{classifier}/model.json",
     log:
         "results/{campaign}/logs/train_classifier/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -28,6 +30,8 @@ rule evaluate_classifier:
         predictions="results/{campaign}/classifier/{classifier}/predictions.npz",
     log:
         "results/{campaign}/logs/evaluate_classifier/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/evaluate_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -46,6 +50,8 @@ rule compute_learning_curve:
         curve="results/{campaign}/classifier/{classifier}/learning_curve.csv",
     log:
         "results/{campaign}/logs/compute_learning_curve/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/compute_learning_curve/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
@@ -73,6 +79,8 @@ rule classify_trajectory:
         disagreement="results/{campaign}/classified/{simulation}/disagreement.csv",
     log:
         "results/{campaign}/logs/classify_trajectory/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/classify_trajectory/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -91,6 +99,8 @@ rule tabulate_table2:
         table=table("table2", "table2", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_table2/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_table2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -108,6 +118,8 @@ rule tabulate_disagreement:
         table=table("classifier_disagreement", "disagreement_table", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_disagreement/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_disagreement/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -127,6 +139,8 @@ rule tabulate_classifier_on_crystals:
         table=table("classifier_on_crystals", "crystals_table", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_classifier_on_crystals/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_classifier_on_crystals/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:

@@ -9,6 +9,8 @@ rule sample_database:
         database="results/{campaign}/database/environments.npz",
     log:
         "results/{campaign}/logs/sample_database/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/sample_database/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 4
@@ -29,6 +31,8 @@ rule rank_symmetry_functions:
         ranking="results/{campaign}/database/symmetry_function_ranking.csv",
     log:
         "results/{campaign}/logs/rank_symmetry_functions/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/rank_symmetry_functions/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -47,6 +51,8 @@ rule plot_figS3:
         **figure("figS3_symmetry_functions", "figS3_symmetry_functions", "Local environments"),
     log:
         "results/{campaign}/logs/plot_figS3/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
