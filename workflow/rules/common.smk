@@ -71,6 +71,11 @@ def run_files(*names):
     return {name: f"results/{{campaign}}/md/{{simulation}}/{name}.{endings[name]}" for name in names}
 
 
+def updated(files):
+    """Outputs that Snakemake leaves in place for the job to judge: it would delete them before."""
+    return {name: update(path) for name, path in files.items()}
+
+
 def md(runs, file):
     """A file of the run folder of each of some simulations."""
     return [f"results/{{campaign}}/md/{path}/{file}" for path in runs.paths]

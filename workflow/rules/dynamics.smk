@@ -12,7 +12,8 @@ rule simulate:
     input:
         unpack(start_of),
     output:
-        **run_files("trajectory", "topology", "thermo", "final", "provenance"),
+        # Not deleted before the job starts, which keeps a finished run that only seems to be out of date.
+        **updated(run_files("trajectory", "topology", "thermo", "final", "provenance")),
     log:
         "results/{campaign}/logs/simulate/{simulation}.log",
     benchmark:
