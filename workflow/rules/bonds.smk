@@ -51,8 +51,6 @@ rule tabulate_mechanism:
         "results/{campaign}/benchmarks/tabulate_mechanism/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         transition=lambda wildcards: campaign.config.transitions[wildcards.transition].plain(),
         runs=lambda wildcards: watched_of(wildcards).plain(),
@@ -75,8 +73,6 @@ rule tabulate_lability:
         "results/{campaign}/benchmarks/tabulate_lability/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         mechanism=campaign.config.mechanism.plain(),
         runs=lambda wildcards: campaign.production(wildcards.transition, "stable_K").plain(),

@@ -14,6 +14,8 @@ rule train_classifier:
         "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("train_classifier"),
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -34,6 +36,8 @@ rule evaluate_classifier:
         "results/{campaign}/benchmarks/evaluate_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("evaluate_classifier"),
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -55,6 +59,7 @@ rule compute_learning_curve:
     conda:
         "../../envs/cpu.yaml"
     resources:
+        mem_mb=memory("compute_learning_curve"),
         runtime=600,
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
@@ -83,6 +88,8 @@ rule classify_trajectory:
         "results/{campaign}/benchmarks/classify_trajectory/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("classify_trajectory"),
     params:
         names=list(campaign.classifiers),
         environments=campaign.config.environments.plain(),
@@ -143,8 +150,6 @@ rule tabulate_classifier_on_crystals:
         "results/{campaign}/benchmarks/tabulate_classifier_on_crystals/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         names=list(campaign.classifiers),
         runs=campaign.crystals().plain(),

@@ -16,6 +16,8 @@ rule plot_fig3:
         "results/{campaign}/benchmarks/plot_fig3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("plot_fig3"),
     params:
         crystals=campaign.frameworks,
         stick_A=campaign.config.mechanism.zinc_neighbours_A,

@@ -14,6 +14,8 @@ rule sample_database:
     conda:
         "../../envs/cpu.yaml"
     threads: 4
+    resources:
+        mem_mb=memory("sample_database"),
     params:
         runs=campaign.sampled().plain(),
         # A phase's place here is its number as a class.
@@ -55,6 +57,8 @@ rule plot_figS3:
         "results/{campaign}/benchmarks/plot_figS3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("plot_figS3"),
     params:
         functions=campaign.config.environments.symmetry_functions.plain(),
     script:

@@ -53,6 +53,8 @@ rule profile_density:
         "results/{campaign}/benchmarks/profile_density/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("profile_density"),
     params:
         run=lambda wildcards: campaign.runs[wildcards.simulation].plain(),
         mechanism=campaign.config.mechanism.plain(),
@@ -95,8 +97,6 @@ rule tabulate_sequence:
         "results/{campaign}/benchmarks/tabulate_sequence/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         crystals=campaign.frameworks,
         runs=lambda wildcards: campaign.heated(wildcards.transition).plain(),

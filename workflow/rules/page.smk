@@ -13,6 +13,8 @@ rule describe_training:
         "results/{campaign}/benchmarks/describe_training/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("describe_training"),
     params:
         environments=campaign.config.environments.plain(),
     script:
