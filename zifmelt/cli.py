@@ -60,7 +60,7 @@ def run(
 
 @app.command()
 def cost(configfile: ConfigFiles = None) -> None:
-    """Tell what a campaign will cost: time steps, core- and GPU-hours and disk, by stage."""
+    """Tell what a campaign will cost, by stage, and what its finished jobs took in time and memory."""
     _snakemake(["cost", "--cores", "1", "--quiet", "all"], configfile)
 
 

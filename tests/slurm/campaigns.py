@@ -135,7 +135,7 @@ def check_memory(run: str) -> None:
 
 
 def without_accounting(slurm: Slurm) -> str:
-    """A simulation of two MPI ranks that is cancelled half way; SLURM is asked by squeue."""
+    """A simulation of two MPI ranks that is cancelled, then loses its node; SLURM is asked by squeue."""
     run = f"{CRYSTALS}/r1"
     with snakemake(
         [f"md/{run}/provenance.json"], "--nolock", configured=("tests/slurm/two_ranks.yaml",)
@@ -143,16 +143,24 @@ def without_accounting(slurm: Slurm) -> str:
         wait_until(lambda: checkpoints(run) > 0, "a checkpoint", process)
         killed = job_of(run)
         subprocess.run(["scancel", killed], check=True)
+        before = checkpoints(run)
+        wait_until(
+            lambda: checkpoints(run) > before and job_of(run) not in ("", killed),
+            "a further checkpoint",
+            process,
+        )
+        lost = job_of(run)
+        slurm.fail_node()
         finish(process)
     states = slurm.jobs()
     log = (RESULTS / "snakemake.log").read_text()
     submitted = set(re.findall(r"submitted with SLURM jobid (\d+)", log))
     assert submitted == set(states), f"Snakemake submitted {submitted}, SLURM ran {states}"
-    expected = {job: "CANCELLED" if job == killed else "COMPLETED" for job in states}
-    assert states == expected, f"job {killed} should have been cancelled and all others completed: {states}"
-    check_run(run, range(2, 3))
+    expected = {**dict.fromkeys(states, "COMPLETED"), killed: "CANCELLED", lost: "NODE_FAIL"}
+    assert states == expected, f"{states} should be {expected}"
+    check_run(run, range(3, 4))
     assert read_json(RESULTS / "md" / run / "provenance.json")["settings"]["mpi_ranks"] == 2
-    return f"without accounting: {len(states)} jobs, one of them cancelled and continued"
+    return f"without accounting: {len(states)} jobs, one cancelled and one lost with its node, and continued"
 
 
 def with_accounting(slurm: Slurm) -> str:

@@ -51,6 +51,7 @@ PartitionName=test Nodes={host} Default=YES MaxTime=INFINITE State=UP
 NO_ACCOUNTING = """\
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
+JobRequeue=0
 """
 PLACES = 8
 """Jobs that this node takes at once, whatever its number of cores."""
@@ -136,6 +137,14 @@ class Slurm:
         self.daemons[name].kill()
         self.daemons[name].wait()
 
+    def fail_node(self) -> None:
+        """Let the node die with all that runs on it, and come back."""
+        self.kill_daemon("slurmd")
+        ask("scontrol", "update", f"nodename={self.node}", "state=down", "reason=test")
+        end_processes(self.folder / "slurm.conf", "SLURM_JOB_ID")
+        self.start_daemon("slurmd")
+        self.wait_until_idle()
+
     def stop(self) -> None:
         """Cancel what still runs, then end the daemons, last started first."""
         if "slurmd" in self.daemons:
@@ -147,7 +156,8 @@ class Slurm:
             except subprocess.TimeoutExpired:
                 daemon.kill()
                 daemon.wait()
-        end_orphans(self.folder / "slurm.conf")
+        # Without cgroups SLURM loses sight of processes of cancelled jobs that lost their parent.
+        end_processes(self.folder / "slurm.conf", "SLURM_CONF")
 
     def _configured(self) -> dict[str, list[str]]:
         """Write the configuration and a key of our own; return the command lines of the daemons by name."""
@@ -258,9 +268,11 @@ def cancel_jobs(seconds: float = 20) -> None:
         time.sleep(0.5)
 
 
-def end_orphans(configuration: Path) -> None:
-    """End processes of cancelled jobs that lost their parent: without cgroups SLURM loses sight of them."""
+def end_processes(configuration: Path, variable: str) -> None:
+    """End the processes of this SLURM that have a variable in their environment, but not this one."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.pid != os.getpid() and process.environ().get("SLURM_CONF") == str(configuration):
+            environment = process.environ()
+            ours = environment.get("SLURM_CONF") == str(configuration) and process.pid != os.getpid()
+            if ours and variable in environment:
                 process.send_signal(signal.SIGKILL)

@@ -55,12 +55,13 @@ def test_time_step_of_a_variant_before_its_file_exists(campaign):
 
 def test_gpu_hours_follow_from_the_measured_speed_of_a_gpu():
     config = read_yaml(ROOT / "config" / "config.yaml")
-    on_cores = Campaign(Configuration.from_plain(config), ROOT)
     gpu = {**config["hardware"], "accelerator": "gpu", "mpi_ranks": 2, "threads": 3, "gpus": 2}
     speeds = {
         "throughput_particle_steps_per_core_second": 2.0e5,
         "throughput_particle_steps_per_gpu_second": 8.0e6,
     }
+    cores = {**config["hardware"], **speeds}
+    on_cores = Campaign(Configuration.from_plain({**config, "hardware": cores}), ROOT)
     measured = Campaign(Configuration.from_plain({**config, "hardware": {**gpu, **speeds}}), ROOT)
     plain, fast = (
         cost_table(campaign).set_index("stage").loc["production"] for campaign in (on_cores, measured)

@@ -131,6 +131,7 @@ def test_atom_on_a_special_position_is_one_atom(tmp_path):
         ("", "no known symmetry"),
         ("_space_group_name_H-M_alt 'P q r s'", "no known symmetry"),
         ("loop_\n_space_group_symop_operation_xyz\n'x,y'", "symmetry operations that cannot be read"),
+        (f"{PBCA}\n_space_group_IT_number n", "whole number is not an integer: n"),
         (f"{PBCA}\n{P1}", "1 symmetry operations, where the space group P b c a has 8"),
         ("_space_group_name_H-M_alt 'P 4'", "do not have the symmetry"),
         ("_space_group_name_H-M_alt 'P 63'", "do not have the symmetry"),

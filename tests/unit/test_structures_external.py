@@ -294,6 +294,7 @@ def test_what_is_no_zinc_imidazolate_is_refused(tmp_path, change, message):
         ("g.xyz", '0\nLattice="9 0 0 0 9 0 0 0 9"\n', "no atom"),
         ("g.pdb", f"{CRYST1}\n", "no atom|0 models"),
         ("g.pdb", f"{CRYST1.replace('90.00 P', '-9.00 P')}\n{HETATM}", "cell angle gamma is -9"),
+        ("g.pdb", f"{CRYST1.replace('P b c a', 'P b ¸ a')}\n{HETATM}", "space group 'P b . a' is unknown"),
         ("g.pdb", f"{CRYST1.replace('P b c a', 'P q c a')}\n{HETATM}", "space group 'P q c a' is unknown"),
         ("g.pdb", f"{CRYST1}\n{HETATM.replace('9.989', '9.x89')}", "line 2 lacks a coordinate"),
         ("g.pdb", f"{CRYST1}\n{HETATM.replace('1.00', '0.50')}", "is disordered"),
@@ -308,3 +309,12 @@ def test_unreadable_files(tmp_path, name, text, message):
         (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=message):
         read_structure(tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_letters_that_are_not_ascii_do_not_shift_the_columns_of_pdb(tmp_path, encoding):
+    plain, other = tmp_path / "plain.pdb", tmp_path / "other.pdb"
+    plain.write_text(f"{CRYST1}\n{HETATM}")
+    other.write_text(f"REMARK Å\n{CRYST1}\n{HETATM.replace('MOL', 'MÖL')}", encoding=encoding)
+    assert other.read_bytes() != plain.read_bytes()
+    assert read_structure(other).positions.tolist() == read_structure(plain).positions.tolist()

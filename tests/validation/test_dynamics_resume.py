@@ -1,12 +1,15 @@
 """A run killed at random moments must be the run that was never killed, frame by frame."""
 
+import shutil
 import time
 
 import numpy as np
 import pytest
 
-from dynamics_runs import interrupted, published, run_cell, short_settings, start_process
+from dynamics_runs import FORCEFIELD, interrupted, published, run_cell, short_settings, start_process
 from zifmelt.dynamics.checkpoint import CheckpointFolder
+from zifmelt.dynamics.finished import is_finished
+from zifmelt.dynamics.job import Job
 from zifmelt.dynamics.protocol import hold, ramp
 from zifmelt.errors import InputError
 from zifmelt.files import read_json, sha256_of
@@ -106,3 +109,36 @@ def test_full_disk_while_publishing_loses_only_the_present_chunk(cell, whole, tm
     assert published(folder) == 2
     run_cell(cell, folder, SEGMENTS, short_settings())
     assert np.array_equal(read_frames(folder, ("N",)).positions, read_frames(whole, ("N",)).positions)
+
+
+def test_a_finished_run_is_kept_wherever_it_is_asked_for_again(cell, whole, tmp_path):
+    folder = tmp_path / "elsewhere/r1"
+    shutil.copytree(whole, folder, copy_function=shutil.copyfile)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    told = run_cell(cell, folder, SEGMENTS, short_settings(threads=2, checkpoint_interval_ps=0.06))
+    assert "kept" in told
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert not CheckpointFolder.of(folder).path.exists()
+
+
+def test_a_finished_run_of_something_else_or_damaged_is_not_taken_for_it(cell, whole, tmp_path):
+    folder = tmp_path / "r1"
+    shutil.copytree(whole, folder)
+    start, topology = cell / "system.data", cell / "topology.pdb"
+
+    def finished(segments=SEGMENTS, settings=None, seed=7, start=start, forcefield=FORCEFIELD):
+        job = Job(start, topology, forcefield, tuple(segments), settings or short_settings(), seed, folder)
+        return is_finished(job)
+
+    assert finished()
+    assert not finished(seed=8)
+    assert not finished(segments=SEGMENTS[:2])
+    assert not finished(settings=short_settings(thermo_interval_ps=0.01))
+    assert not finished(start=whole / "final.data")
+    assert not finished(forcefield=FORCEFIELD.with_stem("nb-zif-ff-D0-0.025eV"))
+    (folder / "thermo.csv").rename(folder / "thermo")
+    assert not finished()
+    (folder / "thermo").rename(folder / "thermo.csv")
+    trajectory = folder / "trajectory.xtc"
+    trajectory.write_bytes(trajectory.read_bytes()[:-1] + b"x")
+    assert not finished()

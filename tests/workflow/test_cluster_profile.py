@@ -6,6 +6,7 @@ import pytest
 
 from checkout import ROOT, snakemake
 from zifmelt.files import read_yaml
+from zifmelt.memory import LARGE, MB_PER_MILLION_ENVIRONMENTS, SMALL_MB
 
 pytestmark = pytest.mark.slow
 
@@ -38,3 +39,15 @@ def test_simulations_are_told_ahead_of_their_time_limit_and_tried_many_times():
     assert profile["preemptible-retries"] >= 20
     rules = (ROOT / "workflow/rules/dynamics.smk").read_text()
     assert profile["preemptible-rules"] == re.findall(r"use rule simulate as (\w+)", rules)
+
+
+def test_every_job_leaves_a_benchmark_file_and_asks_for_the_memory_that_was_measured():
+    assert read_yaml(ROOT / "slurm/config.v8+.yaml")["default-resources"]["mem_mb"] == f"{SMALL_MB} * attempt"
+    other = {*LARGE, *(rule for rule, _ in MB_PER_MILLION_ENVIRONMENTS)}
+    texts = [path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk")]
+    blocks = [block for text in texts for block in re.split(r"^(?=rule )", text, flags=re.MULTILINE)[1:]]
+    jobs = {block.split()[1].rstrip(":"): block for block in blocks if "localrule: True" not in block}
+    assert len(jobs) > 50 and other < set(jobs)
+    for rule, block in jobs.items():
+        assert f'"results/{{campaign}}/benchmarks/{rule}/' in block, rule
+        assert (f'mem_mb=memory("{rule}")' in block) == (rule in other), rule

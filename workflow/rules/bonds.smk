@@ -10,6 +10,8 @@ rule analyse_bonds:
         coordination="results/{campaign}/analysis/{simulation}/coordination.csv",
     log:
         "results/{campaign}/logs/analyse_bonds/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/analyse_bonds/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -27,6 +29,8 @@ rule find_bond_events:
         lifetimes="results/{campaign}/analysis/{simulation}/defect_lifetimes.csv",
     log:
         "results/{campaign}/logs/find_bond_events/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/find_bond_events/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -43,10 +47,10 @@ rule tabulate_mechanism:
         survival="results/{campaign}/tables/defect_survival_{transition}.csv",
     log:
         "results/{campaign}/logs/tabulate_mechanism/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_mechanism/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         transition=lambda wildcards: campaign.config.transitions[wildcards.transition].plain(),
         runs=lambda wildcards: watched_of(wildcards).plain(),
@@ -65,10 +69,10 @@ rule tabulate_lability:
         sites="results/{campaign}/tables/lability_sites_{transition}.csv",
     log:
         "results/{campaign}/logs/tabulate_lability/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_lability/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         mechanism=campaign.config.mechanism.plain(),
         runs=lambda wildcards: campaign.production(wildcards.transition, "stable_K").plain(),
@@ -84,6 +88,8 @@ rule plot_lability:
         **figure("lability_sites", "lability_sites", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_lability/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_lability/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -102,6 +108,8 @@ rule plot_fig6:
         **figure("fig6_exchange", "fig6_exchange", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_fig6/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_fig6/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

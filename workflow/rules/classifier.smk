@@ -10,8 +10,12 @@ rule train_classifier:
         metadata="results/{campaign}/classifier/{classifier}/model.json",
     log:
         "results/{campaign}/logs/train_classifier/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("train_classifier"),
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -28,8 +32,12 @@ rule evaluate_classifier:
         predictions="results/{campaign}/classifier/{classifier}/predictions.npz",
     log:
         "results/{campaign}/logs/evaluate_classifier/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/evaluate_classifier/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("evaluate_classifier"),
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
         environments=campaign.config.environments.plain(),
@@ -46,9 +54,12 @@ rule compute_learning_curve:
         curve="results/{campaign}/classifier/{classifier}/learning_curve.csv",
     log:
         "results/{campaign}/logs/compute_learning_curve/{classifier}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/compute_learning_curve/{classifier}.tsv"
     conda:
         "../../envs/cpu.yaml"
     resources:
+        mem_mb=memory("compute_learning_curve"),
         runtime=600,
     params:
         settings=lambda wildcards: campaign.classifiers[wildcards.classifier].plain(),
@@ -73,8 +84,12 @@ rule classify_trajectory:
         disagreement="results/{campaign}/classified/{simulation}/disagreement.csv",
     log:
         "results/{campaign}/logs/classify_trajectory/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/classify_trajectory/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("classify_trajectory"),
     params:
         names=list(campaign.classifiers),
         environments=campaign.config.environments.plain(),
@@ -91,6 +106,8 @@ rule tabulate_table2:
         table=table("table2", "table2", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_table2/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_table2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -108,6 +125,8 @@ rule tabulate_disagreement:
         table=table("classifier_disagreement", "disagreement_table", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_disagreement/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_disagreement/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -127,10 +146,10 @@ rule tabulate_classifier_on_crystals:
         table=table("classifier_on_crystals", "crystals_table", "Local environments"),
     log:
         "results/{campaign}/logs/tabulate_classifier_on_crystals/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_classifier_on_crystals/all.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         names=list(campaign.classifiers),
         runs=campaign.crystals().plain(),

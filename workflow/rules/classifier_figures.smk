@@ -12,8 +12,12 @@ rule plot_fig3:
         **figure("fig3_classifier", "fig3_classifier", "Local environments"),
     log:
         "results/{campaign}/logs/plot_fig3/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_fig3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("plot_fig3"),
     params:
         crystals=campaign.frameworks,
         stick_A=campaign.config.mechanism.zinc_neighbours_A,
@@ -29,6 +33,8 @@ rule plot_figS4:
         **figure("figS4_liquid_fraction", "figS4_liquid_fraction", "Local environments"),
     log:
         "results/{campaign}/logs/plot_figS4/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS4/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -50,6 +56,8 @@ rule plot_classifier_reliability:
         **figure("classifier_reliability", "classifier_reliability", "Local environments"),
     log:
         "results/{campaign}/logs/plot_classifier_reliability/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_classifier_reliability/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -67,6 +75,8 @@ rule plot_classifier_learning_curve:
         **figure("classifier_learning_curve", "classifier_learning_curve", "Local environments"),
     log:
         "results/{campaign}/logs/plot_classifier_learning_curve/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_classifier_learning_curve/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

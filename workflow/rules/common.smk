@@ -11,15 +11,16 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [workflow.basedir, os.
 
 from snakemake.exceptions import WorkflowError
 
-from zifmelt.campaign import PARTICLES_PER_ZN, Campaign
+from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration
-from zifmelt.dynamics.cost import memory_mb
-from zifmelt.dynamics.plan import boxes_of, hardware_of, most_ranks, runtime_of, settings_of, told_cost
+from zifmelt.dynamics.plan import boxes_of, hardware_of, runtime_of, settings_of, told_cost
 from zifmelt.dynamics.protocol import plain_segments
 from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
+from zifmelt.memory import asked_MB
 from zifmelt.runs import is_archived
+from zifmelt.usage import told_usage
 
 if not Path("config/config.yaml").is_file():
     raise WorkflowError(
@@ -35,6 +36,11 @@ try:
     told_cost(campaign)  # lays out every protocol in time steps, which shows intervals that do not fit
 except InputError as error:
     raise WorkflowError(str(error)) from None
+
+
+def memory(rule):
+    """Memory of a rule's jobs, MB: twice as much at the second attempt, and so on."""
+    return lambda wildcards, attempt: attempt * asked_MB(campaign, rule, wildcards.get("classifier", "all"))
 
 
 def one_of(names):
@@ -69,6 +75,11 @@ def run_files(*names):
     """Files of one simulation's run folder by name; whatever reads frames needs trajectory, topology and provenance."""
     endings = {"trajectory": "xtc", "topology": "pdb", "thermo": "csv", "final": "data", "provenance": "json"}
     return {name: f"results/{{campaign}}/md/{{simulation}}/{name}.{endings[name]}" for name in names}
+
+
+def updated(files):
+    """Outputs that Snakemake leaves in place for the job to judge: it would delete them before."""
+    return {name: update(path) for name, path in files.items()}
 
 
 def md(runs, file):

@@ -9,9 +9,13 @@ rule sample_database:
         database="results/{campaign}/database/environments.npz",
     log:
         "results/{campaign}/logs/sample_database/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/sample_database/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: 4
+    resources:
+        mem_mb=memory("sample_database"),
     params:
         runs=campaign.sampled().plain(),
         # A phase's place here is its number as a class.
@@ -29,6 +33,8 @@ rule rank_symmetry_functions:
         ranking="results/{campaign}/database/symmetry_function_ranking.csv",
     log:
         "results/{campaign}/logs/rank_symmetry_functions/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/rank_symmetry_functions/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -47,8 +53,12 @@ rule plot_figS3:
         **figure("figS3_symmetry_functions", "figS3_symmetry_functions", "Local environments"),
     log:
         "results/{campaign}/logs/plot_figS3/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("plot_figS3"),
     params:
         functions=campaign.config.environments.symmetry_functions.plain(),
     script:

@@ -12,7 +12,8 @@ rule simulate:
     input:
         unpack(start_of),
     output:
-        **run_files("trajectory", "topology", "thermo", "final", "provenance"),
+        # Not deleted before the job starts, which keeps a finished run that only seems to be out of date.
+        **updated(run_files("trajectory", "topology", "thermo", "final", "provenance")),
     log:
         "results/{campaign}/logs/simulate/{simulation}.log",
     benchmark:
@@ -35,11 +36,7 @@ rule simulate:
         # cluster hears of GPUs by a text, because numbers are added up over a group.
         gpu_slots=campaign.config.hardware.gpus if campaign.config.hardware.accelerator == "gpu" else 0,
         gres=f"gpu:{campaign.config.hardware.gpus}" if campaign.config.hardware.accelerator == "gpu" else "",
-        mem_mb=lambda wildcards: memory_mb(
-            PARTICLES_PER_ZN * campaign.runs[wildcards.simulation].n_zn,
-            most_ranks(campaign),
-            campaign.config.hardware.accelerator == "gpu",
-        ),
+        mem_mb=lambda wildcards: asked_MB(campaign, "simulate", wildcards.simulation),
         # When the time limit is met, the next attempt goes on from the last checkpoint.
         runtime=lambda wildcards, threads: runtime_of(campaign, campaign.runs[wildcards.simulation], threads),
     params:
@@ -117,7 +114,7 @@ rule list_simulations:
         "../../scripts/list_simulations.py"
 
 
-# What the configured campaign costs, by stage.
+# What the configured campaign costs, by stage, and what its finished jobs took in time and memory.
 rule cost:
     log:
         f"results/{campaign.name}/logs/cost.log",
@@ -126,6 +123,7 @@ rule cost:
         "../../envs/cpu.yaml"
     params:
         table=lambda wildcards: told_cost(campaign),
+        usage=lambda wildcards: told_usage(campaign, f"results/{campaign.name}"),
     script:
         "../../scripts/print_cost.py"
 

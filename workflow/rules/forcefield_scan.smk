@@ -9,6 +9,8 @@ rule make_variant:
         forcefield="results/{campaign}/forcefields/{variant}.yaml",
     log:
         "results/{campaign}/logs/make_variant/{variant}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/make_variant/{variant}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -27,6 +29,8 @@ rule measure_crystal:
         quantities="results/{campaign}/analysis/{simulation}/crystal.csv",
     log:
         "results/{campaign}/logs/measure_crystal/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/measure_crystal/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -50,6 +54,8 @@ rule tabulate_forcefield_scan:
         summary=table("forcefield_scan_summary", "forcefield_scan_summary", "Force field"),
     log:
         "results/{campaign}/logs/tabulate_forcefield_scan/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_forcefield_scan/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -67,6 +73,8 @@ rule plot_forcefield_scan:
         **figure("forcefield_scan", "forcefield_scan", "Force field"),
     log:
         "results/{campaign}/logs/plot_forcefield_scan/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_forcefield_scan/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -91,6 +99,8 @@ rule fit_forcefield:
         samples="results/{campaign}/tables/forcefield_fit_samples.csv",
     log:
         "results/{campaign}/logs/fit_forcefield/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/fit_forcefield/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -110,6 +120,8 @@ rule plot_forcefield_fit:
         **figure("forcefield_fit", "forcefield_fit", "Force field"),
     log:
         "results/{campaign}/logs/plot_forcefield_fit/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_forcefield_fit/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:

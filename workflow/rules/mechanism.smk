@@ -10,6 +10,8 @@ rule count_rings:
         rings="results/{campaign}/analysis/{simulation}/rings.csv",
     log:
         "results/{campaign}/logs/count_rings/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/count_rings/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -27,6 +29,8 @@ rule follow_clusters:
         clusters="results/{campaign}/analysis/{simulation}/clusters.csv",
     log:
         "results/{campaign}/logs/follow_clusters/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/follow_clusters/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -45,8 +49,12 @@ rule profile_density:
         profile="results/{campaign}/analysis/{simulation}/density_profile.csv",
     log:
         "results/{campaign}/logs/profile_density/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/profile_density/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("profile_density"),
     params:
         run=lambda wildcards: campaign.runs[wildcards.simulation].plain(),
         mechanism=campaign.config.mechanism.plain(),
@@ -64,6 +72,8 @@ rule describe_surroundings:
         surroundings="results/{campaign}/analysis/{simulation}/surroundings.csv",
     log:
         "results/{campaign}/logs/describe_surroundings/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/describe_surroundings/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -83,10 +93,10 @@ rule tabulate_sequence:
         table=table("sequence_{transition}", "sequence_table", "Mechanism"),
     log:
         "results/{campaign}/logs/tabulate_sequence/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_sequence/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
-    resources:
-        mem_mb=16000,
     params:
         crystals=campaign.frameworks,
         runs=lambda wildcards: campaign.heated(wildcards.transition).plain(),
@@ -105,6 +115,8 @@ rule tabulate_surroundings:
         table=table("surroundings_{transition}", "surroundings_table", "Mechanism"),
     log:
         "results/{campaign}/logs/tabulate_surroundings/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_surroundings/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

@@ -10,6 +10,8 @@ rule plot_fig4:
         **figure("fig4_snapshots", "fig4_snapshots", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_fig4/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_fig4/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -31,6 +33,8 @@ rule plot_time_to_transition:
         **figure("time_to_transition", "time_to_transition", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_time_to_transition/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_time_to_transition/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -51,6 +55,8 @@ rule plot_transition:
         **figure("{figure}_transition", "fig5_transition", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_transition/{figure}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_transition/{figure}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -77,6 +83,8 @@ rule plot_anisotropy:
         **figure("{figure}_anisotropy", "fig7_anisotropy", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_anisotropy/{figure}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_anisotropy/{figure}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -93,6 +101,8 @@ rule plot_rings:
         **figure("rings_distribution", "rings_distribution", "Mechanism"),
     log:
         "results/{campaign}/logs/plot_rings/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_rings/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -115,6 +125,8 @@ rule write_viewer:
         ),
     log:
         "results/{campaign}/logs/write_viewer/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/write_viewer/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

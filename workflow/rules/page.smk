@@ -9,8 +9,12 @@ rule describe_training:
         training="results/{campaign}/classifier/training.npz",
     log:
         "results/{campaign}/logs/describe_training/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/describe_training/all.tsv"
     conda:
         "../../envs/cpu.yaml"
+    resources:
+        mem_mb=memory("describe_training"),
     params:
         environments=campaign.config.environments.plain(),
     script:
@@ -27,6 +31,8 @@ rule write_page:
         page="results/{campaign}/index.html",
     log:
         "results/{campaign}/logs/write_page/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/write_page/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

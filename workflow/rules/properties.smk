@@ -11,6 +11,8 @@ rule analyse_structure:
         quantities="results/{campaign}/analysis/{simulation}/structure.csv",
     log:
         "results/{campaign}/logs/analyse_structure/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/analyse_structure/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -30,6 +32,8 @@ rule analyse_scattering:
         correlations="results/{campaign}/analysis/{simulation}/correlation.csv",
     log:
         "results/{campaign}/logs/analyse_scattering/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/analyse_scattering/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -46,6 +50,8 @@ rule average_phases:
         curves="results/{campaign}/analysis/phases/{curves}.csv",
     log:
         "results/{campaign}/logs/average_phases/{curves}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/average_phases/{curves}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -65,6 +71,8 @@ rule tabulate_table1:
         table=table("table1", "table1", "Structure and properties"),
     log:
         "results/{campaign}/logs/tabulate_table1/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_table1/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -86,6 +94,8 @@ rule tabulate_properties:
         table=table("properties", "properties", "Structure and properties"),
     log:
         "results/{campaign}/logs/tabulate_properties/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_properties/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -108,6 +118,8 @@ rule tabulate_comparison:
         table=table("comparison", "comparison", "Comparison"),
     log:
         "results/{campaign}/logs/tabulate_comparison/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_comparison/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:

@@ -11,6 +11,8 @@ rule plot_fig1:
         **figure("fig1_structures", "fig1_structures", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_fig1/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_fig1/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -27,6 +29,8 @@ rule plot_fig2:
         **figure("fig2_zn_n_rdf", "fig2_zn_n_rdf", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_fig2/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_fig2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -43,6 +47,8 @@ rule plot_figS1:
         **figure("figS1_angles", "figS1_angles", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_figS1/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS1/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -59,6 +65,8 @@ rule plot_rdf_partials:
         **figure("rdf_partials", "rdf_partials", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_rdf_partials/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_rdf_partials/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -77,6 +85,8 @@ rule plot_scattering:
         **figure("scattering_total", "scattering_total", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_scattering/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_scattering/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

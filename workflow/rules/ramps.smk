@@ -12,6 +12,8 @@ rule analyse_ramps:
         curves="results/{campaign}/analysis/ramps/curves.csv",
     log:
         "results/{campaign}/logs/analyse_ramps/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/analyse_ramps/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -31,6 +33,8 @@ rule plot_figS2:
         **figure("figS2_potential_energy", "figS2_potential_energy", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_figS2/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS2/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -46,6 +50,8 @@ rule plot_ramp_volume:
         **figure("ramp_volume", "ramp_volume", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_ramp_volume/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_ramp_volume/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -61,6 +67,8 @@ rule plot_ramp_rate:
         **figure("ramp_rate", "ramp_rate", "Structure and properties"),
     log:
         "results/{campaign}/logs/plot_ramp_rate/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_ramp_rate/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:

@@ -10,6 +10,8 @@ rule build_structure:
         topology="results/{campaign}/structures/{forcefield}/{framework}/{supercell}/topology.pdb",
     log:
         "results/{campaign}/logs/build_structure/{forcefield}_{framework}_{supercell}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/build_structure/{forcefield}_{framework}_{supercell}.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:

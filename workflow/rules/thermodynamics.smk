@@ -10,6 +10,8 @@ rule check_interface:
         slab="results/{campaign}/analysis/{simulation}/slab.csv",
     log:
         "results/{campaign}/logs/check_interface/{simulation}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/check_interface/{simulation}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -33,6 +35,8 @@ rule measure_growth:
         equilibrium="results/{campaign}/analysis/coexistence/{transition}/equilibrium.csv",
     log:
         "results/{campaign}/logs/measure_growth/{transition}.log",
+    benchmark:
+        "results/{campaign}/benchmarks/measure_growth/{transition}.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -56,6 +60,8 @@ rule measure_enthalpy:
         curves="results/{campaign}/analysis/thermodynamics/enthalpy_curves.csv",
     log:
         "results/{campaign}/logs/measure_enthalpy/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/measure_enthalpy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -76,6 +82,8 @@ rule integrate_free_energy:
         curves="results/{campaign}/analysis/thermodynamics/free_energy_curves.csv",
     log:
         "results/{campaign}/logs/integrate_free_energy/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/integrate_free_energy/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -97,6 +105,8 @@ rule tabulate_table3:
         table=table("table3", "table3", "Thermodynamics"),
     log:
         "results/{campaign}/logs/tabulate_table3/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/tabulate_table3/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -111,6 +121,8 @@ rule plot_figS5:
         **figure("figS5_liquid_like_zinc", "figS5_liquid_like_zinc", "Thermodynamics"),
     log:
         "results/{campaign}/logs/plot_figS5/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_figS5/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -130,6 +142,8 @@ rule plot_growth_rates:
         **figure("growth_rates", "growth_rates", "Thermodynamics"),
     log:
         "results/{campaign}/logs/plot_growth_rates/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_growth_rates/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     params:
@@ -148,6 +162,8 @@ rule plot_enthalpies:
         **figure("enthalpy_of_phases", "enthalpy_of_phases", "Thermodynamics"),
     log:
         "results/{campaign}/logs/plot_enthalpies/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_enthalpies/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:
@@ -164,6 +180,8 @@ rule plot_free_energies:
         **figure("free_energy_of_transitions", "free_energy_of_transitions", "Thermodynamics"),
     log:
         "results/{campaign}/logs/plot_free_energies/all.log",
+    benchmark:
+        "results/{campaign}/benchmarks/plot_free_energies/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     script:

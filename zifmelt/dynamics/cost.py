@@ -20,20 +20,23 @@ BYTES_PER_PARTICLE = 320.0
 SLOW_SHARE = 0.5
 """Share of a plain time step's cost that goes into the slowly varying forces; measured 0.53."""
 
+SNAKEMAKES_MB = 410
+"""Memory of the two Snakemakes that a job of a cluster has beside its script, as SLURM measured it."""
+
 SNAKEMAKE_MEMORY_MB = 520
-"""Memory of the two Snakemakes that a job of a cluster has beside the simulation; SLURM measured 410."""
+"""What is asked for them, 1.3 times."""
 
 PROCESS_MEMORY_MB = 230
 MEMORY_MB_PER_PARTICLE = 0.012
 """Memory of a process of LAMMPS and of its particles; measured 180 MB with 400 particles, 188 with 1600, 229
-with 6400 and 385 with 25 600, of which this and `SNAKEMAKE_MEMORY_MB` are 1.3 times."""
+with 6400 and 385 with 25 600, of which these are 1.3 times."""
 
 GPU_MEMORY_MB = 1000
 """What CUDA keeps in the memory of its host; not measured."""
 
 START_UP_S = 2.0
-"""Time to start a run and to finish its files, s; most of a short run. Fitted to the CPU times of 56 runs of
-the demonstration; with the configured speed 0.81 of their sum come out."""
+"""Time to start a run and to finish its files, s; most of a short run. With it and the configured speed 0.83
+and 0.77 times the CPU time come out that 56 and 29 runs of two demonstrations took on a shared machine."""
 
 RUNTIME_MARGIN = 2.0
 """Slower nodes and shared caches; a run that still meets its time limit goes on from its checkpoint."""

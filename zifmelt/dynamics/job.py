@@ -1,7 +1,7 @@
 """A run as one record: what to simulate, how, and where."""
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from ..forcefield.parameters import ForceField, load_forcefield
 from .checkpoint import CheckpointFolder
 from .protocol import Segment, plain_segments, segments_from
 from .schedule import Chunk, Stretch, chunks, schedule
-from .settings import Settings, settings_from
+from .settings import HARDWARE_FIELDS, Settings, settings_from
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,11 @@ class Job:
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What determines the run's physics, as JSON values: another identity is another run."""
-        hardware = {field.name for field in fields(Settings) if field.metadata.get("hardware")}
         # What is None is left out: checkpoints from before there was such a setting stay valid.
         settings = {
             key: value
             for key, value in asdict(self.settings).items()
-            if key not in hardware and value is not None
+            if key not in HARDWARE_FIELDS and value is not None
         }
         content = {
             "protocol": plain_segments(self.segments),

@@ -86,7 +86,7 @@ def told_cost(campaign: Campaign) -> str:
     source = "configured; `snakemake throughput` measures it"
     if known is not None:
         source = f"measured here on {known.get('device') or known['platform']} with {known['engine']}"
-    return f"{table}\nspeed: {source}"
+    return f"{table}\nsimulations alone; analyses are not estimated\nspeed: {source}"
 
 
 def cost_table(campaign: Campaign) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from ..errors import InputError
 from ..files import write_json, written_whole
 from ..structures.writers import write_topology
 from . import thermo
-from .engines import engine_of
+from .engines import Engine, engine_of
+from .finished import is_finished, renew
 from .job import Job
 from .progress import reported
 from .protocol import Segment, plain_segments
@@ -42,8 +43,8 @@ def run_protocol(
 
     Until the run is complete, everything lives in the sibling ``<folder>.checkpoint/``; then `folder` gets
     ``trajectory.xtc``, ``topology.pdb``, ``thermo.csv``, ``final.data`` and ``provenance.json``, and the
-    sibling goes. The trajectory holds unwrapped positions to 0.001 angstrom, a frame every
-    `frame_interval_ps` from time 0.
+    sibling goes. A folder that is complete already, with this protocol from this start, is kept. The
+    trajectory holds unwrapped positions to 0.001 angstrom, a frame every `frame_interval_ps` from time 0.
 
     Parameters
     ----------
@@ -76,16 +77,26 @@ def run_protocol(
     job = Job(
         Path(start), Path(topology), Path(forcefield_path), tuple(segments), settings, seed, Path(folder)
     )
-    engine, store = engine_of(settings), job.checkpoints
-    with store.locked():
-        job = tuned(job, tuning, log)
-        store.begin_piece(job.identity)
-        last = store.last_whole()
-        _tell_start(job, last, log)
-        with ended_by_signal(job), reported(job, log):
-            engine.simulate(job, last)
-        _complete(job)
-        print(f"{job.folder}: complete, {frame_count(job.stretches)} frames", file=log, flush=True)
+    engine = engine_of(settings)
+    with job.checkpoints.locked():
+        if is_finished(job):
+            renew(job)
+            job.checkpoints.remove()
+            print(f"{job.folder}: kept, complete with this protocol from this start", file=log, flush=True)
+        else:
+            _go_on(tuned(job, tuning, log), engine, log)
+
+
+def _go_on(job: Job, engine: Engine, log: TextIO) -> None:
+    store = job.checkpoints
+    store.begin_piece(job.identity)
+    (job.folder / "provenance.json").unlink(missing_ok=True)  # of another run, which this one replaces
+    last = store.last_whole()
+    _tell_start(job, last, log)
+    with ended_by_signal(job), reported(job, log):
+        engine.simulate(job, last)
+    _complete(job)
+    print(f"{job.folder}: complete, {frame_count(job.stretches)} frames", file=log, flush=True)
 
 
 def _tell_start(job: Job, last: int | None, log: TextIO) -> None:

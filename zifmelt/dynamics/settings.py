@@ -1,7 +1,7 @@
 """How a protocol is run: time steps, intervals, coupling, hardware, and the LAMMPS command line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..errors import InputError
@@ -99,6 +99,10 @@ class Settings:
                     f"dynamics settings: the {name} is {getattr(self, name)!r}, but must be one of "
                     f"{', '.join(known)}."
                 )
+
+
+HARDWARE_FIELDS = frozenset(entry.name for entry in fields(Settings) if entry.metadata.get("hardware"))
+"""Settings that say where a run is carried out; another machine makes the same run with others."""
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:

@@ -25,7 +25,7 @@ from ..forcefield.lammps import coefficient_commands, numerical_settings, setup_
 from .job import Job
 from .lammps_engine import start_lammps
 from .publishing import FINAL_DATA
-from .settings import Settings
+from .settings import TUNED_LENGTHS, Settings
 from .speeds import deciding, processor
 from .throughput import CHUNKS, short_job, timed
 
@@ -51,8 +51,6 @@ angstrom less, r-RESPA's slow forces change a little faster; energy is conserved
 
 HOPELESS = 2.0
 """A candidate that takes so many times as long in a turn has no more turns."""
-
-LENGTHS = ("coulomb_cutoff_A", "skin_A")
 
 
 def tuned(job: Job, folder: Path | None, log: TextIO) -> Job:
@@ -85,8 +83,10 @@ def tuned(job: Job, folder: Path | None, log: TextIO) -> Job:
         changes = read_json(path, ("chosen",))["chosen"]
     begun = job.checkpoints.begun()
     if begun is not None:
-        free = {name: value for name, value in changes.items() if name not in LENGTHS}
-        changes = free | {name: begun["settings"][name] for name in LENGTHS if name in begun["settings"]}
+        free = {name: value for name, value in changes.items() if name not in TUNED_LENGTHS}
+        changes = free | {
+            name: begun["settings"][name] for name in TUNED_LENGTHS if name in begun["settings"]
+        }
     if folder is not None:
         record = {"path": str(path), "sha256": sha256_of(path), "settings": changes}
         job.checkpoints.note("tuning", record)

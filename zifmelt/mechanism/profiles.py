@@ -1,5 +1,7 @@
 """Atomic density profiles along the three lattice directions of a crystal."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -45,9 +47,10 @@ def density_profiles(
         raise InputError(f"mechanism: profile_bins ({bins}) and the supercell {repeats} must be positive.")
     inverse = np.linalg.inv(boxes)
     fractional = np.einsum("fai,fij->faj", positions, inverse)
-    steps = np.diff(fractional, axis=0)
-    drift = np.cumsum(np.mean(steps - np.round(steps), axis=1), axis=0)
-    fractional[1:] -= drift[:, None]
+    # Pair by pair, because all steps at once take as much memory as all positions, thrice.
+    steps = (after - before for before, after in pairwise(fractional))
+    drift = np.cumsum([np.mean(step - np.round(step), axis=0) for step in steps], axis=0).reshape(-1, 1, 3)
+    fractional[1:] -= drift
     volumes = np.abs(np.linalg.det(boxes))
     spacing = np.mean([plane_spacings(box) for box in boxes], axis=0) / repeats
     tables = []

@@ -37,7 +37,7 @@ def read_crystal(path: str | Path) -> Crystal:
     """
     block = _read_cif(path)
     cell = _cell(path, block)
-    structure = gemmi.make_small_structure_from_block(block)
+    structure = _small_structure(path, block)
     if not structure.sites:
         raise InputError(f"{path}: no atoms; give a loop of _atom_site_label and _atom_site_fract_x/y/z.")
     for site in structure.sites:
@@ -64,7 +64,14 @@ def read_symmetry(path: str | Path) -> list[gemmi.Op]:
     """
     block = _read_cif(path)
     _cell(path, block)
-    return _symmetry(path, gemmi.make_small_structure_from_block(block))
+    return _symmetry(path, _small_structure(path, block))
+
+
+def _small_structure(path: str | Path, block: gemmi.cif.Block) -> gemmi.SmallStructure:
+    try:
+        return gemmi.make_small_structure_from_block(block)
+    except ValueError as error:  # the number of the space group
+        raise InputError(f"{path}: a value that has to be a whole number is {error}.") from None
 
 
 def parse_supercell(text: str) -> tuple[int, int, int]:

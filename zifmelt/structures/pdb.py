@@ -33,7 +33,8 @@ def read_pdb(path: str | Path) -> Crystal:
         The file is missing or not PDB of one model, has no cell or an impossible one, has an unknown space
         group, a disordered atom or an unknown element, or two atoms overlap.
     """
-    text = read_any_text(path)
+    # Columns count bytes, so every character has to be one; what matters is ASCII.
+    text = read_any_text(path).encode("ascii", "replace").decode("ascii")
     _check_lines(path, text.split("\n"))
     try:
         structure = gemmi.read_pdb_string(text)
