@@ -14,8 +14,9 @@ import zifmelt
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.environments.database import SampledRun, sample_database
 from zifmelt.environments.features import FeatureSettings
-from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.environments.network import NetworkSettings
 from zifmelt.environments.out_of_distribution import TrainingDistribution
+from zifmelt.environments.training import train_classifier
 from zifmelt.environments.trajectory_classifier import classify_run
 from zifmelt.errors import InputError
 from zifmelt.external.classify import CampaignClassifier, _classified
@@ -58,7 +59,7 @@ def campaign(tmp_path_factory):
         network = NetworkSettings(kind, (8,), 1, "balanced", 0.02, 0.01, 256, 400)
         trained = train_classifier(database, settings.names(kind), network, 1)
         folder = root / "classifier" / name
-        trained.save(folder / "model.pt", folder / "model.json", {"feature_settings": ENVIRONMENTS})
+        trained.save(folder / "model.npz", folder / "model.json", {"feature_settings": ENVIRONMENTS})
     return root
 
 
@@ -141,7 +142,7 @@ def test_classes_agree_with_those_of_the_campaign(tmp_path, campaign):
     """The same run read as a run folder and as somebody's trajectory."""
     folder = campaign / "md/ZIF_a/r1"
     tool = CampaignClassifier.of(campaign, "extended")
-    own = classify_run(folder, {"extended": tool.network}, tool.settings)["extended"]
+    own = classify_run(folder, {"extended": tool.classifier}, tool.settings)["extended"]
     positions = crystal_atoms(STRUCTURES / "ZIF-4.cif", elements=("Zn", "N"))
     topology = mdtraj.Topology()
     chain = topology.add_chain()
@@ -229,7 +230,7 @@ def test_written_files(tmp_path, campaign, crystal):
 
 def test_stored_distribution_takes_the_place_of_the_database(tmp_path, campaign):
     tool = CampaignClassifier.of(campaign, "paper")
-    for name in ("model.pt", "model.json"):
+    for name in ("model.npz", "model.json"):
         target = tmp_path / "classifier/paper" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((campaign / "classifier/paper" / name).read_bytes())
