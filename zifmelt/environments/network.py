@@ -93,10 +93,11 @@ class Network:
 
     def save(self, path: str | Path) -> None:
         """Write ``mean``, ``scale``, ``weight_0``, ``bias_0``, ... as npz, whole or not at all."""
-        layers = {f"weight_{number}": weight for number, weight in enumerate(self.weights)}
-        layers |= {f"bias_{number}": bias for number, bias in enumerate(self.biases)}
+        arrays: dict[str, Any] = {"mean": self.mean, "scale": self.scale}
+        arrays |= {f"weight_{number}": weight for number, weight in enumerate(self.weights)}
+        arrays |= {f"bias_{number}": bias for number, bias in enumerate(self.biases)}
         with written_whole(path) as scratch:
-            np.savez(scratch, mean=self.mean, scale=self.scale, **layers)
+            np.savez(scratch, **arrays)
 
     @classmethod
     def load(cls, path: str | Path, layers: int) -> "Network":
