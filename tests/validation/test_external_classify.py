@@ -1,5 +1,6 @@
 """Anyone's trajectory: the same answer from every format, wrapped or not, and doubt about unknown phases."""
 
+import warnings
 from functools import cache
 
 import ase.io
@@ -19,7 +20,7 @@ from zifmelt.environments.out_of_distribution import TrainingDistribution
 from zifmelt.environments.training import train_classifier
 from zifmelt.environments.trajectory_classifier import classify_run
 from zifmelt.errors import InputError
-from zifmelt.external.classify import CampaignClassifier, _classified
+from zifmelt.external.classify import PUBLISHED_STUDY, CampaignClassifier, _classified
 from zifmelt.external.output import write_results
 from zifmelt.external.reading import open_trajectory
 from zifmelt.files import read_json, read_yaml
@@ -182,6 +183,31 @@ def test_the_warning_is_a_sentence(tmp_path, campaign):
     with pytest.warns(UserWarning, match="of the zinc environments are unlike those"):
         found = zifmelt.classify_trajectory(path, campaign)
     assert found.out_of_distribution
+
+
+def test_the_published_networks_know_their_own_phases_and_doubt_another(tmp_path):
+    """By default, and from what is committed: the network averages over frames 0.25 ps apart."""
+    runs = PUBLISHED_STUDY / "md/sampling"
+    for path, phase in (("ZIF-zni/600K/r1", "ZIF-zni"), ("ZIF_a/300K/r2", "ZIF_a")):
+        folder = runs / path
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = zifmelt.classify_trajectory(folder / "trajectory.xtc", topology=folder / "topology.pdb")
+        assert found.classification.fractions()[phase].mean() > 0.95, path
+        assert found.strange_share < found.usual_share < 0.1, path
+    positions, box, symbols = crystal_atoms(SODALITE, elements=("Zn", "N", "C", "H"))
+    frames, heavy = np.repeat(positions[None], 9, axis=0), np.array(symbols) != "H"
+    frames[1:, heavy] += 0.08 * np.random.default_rng(4).standard_normal((8, heavy.sum(), 3))
+    path, _ = written(tmp_path, "sod.extxyz", frames, box, symbols)
+    with pytest.warns(UserWarning, match="100% of the zinc environments are unlike those"):
+        zifmelt.classify_trajectory(path, interval_ps=0.25)
+
+
+def test_a_single_structure_is_told_to_be_no_average(tmp_path, campaign, crystal):
+    positions, box, symbols = crystal
+    path, _ = written(tmp_path, "a.extxyz", positions[:1], box, symbols)
+    with pytest.warns(UserWarning, match="averages over 3 frames 0.1 ps apart, and this is a single one"):
+        zifmelt.classify_trajectory(path, campaign)
 
 
 def test_frames_at_another_distance_are_told(tmp_path, campaign, crystal):

@@ -24,6 +24,9 @@ from ..mechanism.rings import SMALLEST, ring_counts
 from ..shipped import shipped
 from .reading import ExternalTrajectory, open_trajectory
 
+PUBLISHED_STUDY = shipped("results/workstation")
+"""Folder of the campaign whose networks classify where no other is named."""
+
 INTERVAL_TOLERANCE = 0.1
 """Relative difference of frame intervals that matters nothing to averages over a few frames."""
 
@@ -129,10 +132,10 @@ class ClassifiedTrajectory:
 
 def classify_trajectory(
     trajectory: str | Path,
-    campaign: str | Path,
+    campaign: str | Path = PUBLISHED_STUDY,
     topology: str | Path | None = None,
     interval_ps: float | None = None,
-    classifier: str = "paper",
+    classifier: str = "extended",
 ) -> ClassifiedTrajectory:
     """Classify every Zn of a trajectory with a network of a campaign, and follow its bonds and rings.
 
@@ -141,14 +144,14 @@ def classify_trajectory(
     trajectory
         Trajectory or structure of Zn and imidazolates in a format of MDTraj or ASE, wrapped or not.
     campaign
-        Folder of a campaign's results.
+        Folder of a campaign's results; by default the published study, whose networks come with the package.
     topology
         File that names the atoms, where the trajectory does not.
     interval_ps
         Time between frames, ps, where the trajectory does not store times.
     classifier
-        ``paper`` looks at one frame at a time; ``extended`` also averages over neighbours and over frames,
-        which must be as far apart as those that it was trained on.
+        ``extended`` averages over neighbours and over frames, which must be as far apart as those that it was
+        trained on (in the published study 0.25 ps); ``paper`` looks at one frame at a time.
 
     Returns
     -------
@@ -234,8 +237,9 @@ def _doubts(result: ClassifiedTrajectory, tool: CampaignClassifier) -> list[str]
     spacing *= _stride(result.trajectory, tool)
     averages = any(name not in tool.settings.functions.names for name in tool.classifier.features)
     if averages and abs(spacing - wanted) > INTERVAL_TOLERANCE * wanted:
+        here = f"these are {spacing:g} ps apart" if spacing else "this is a single one"
         doubts.append(
             f"{path}: the network averages over {tool.settings.window_frames} frames {wanted:g} ps apart, and"
-            f" these are {spacing:g} ps apart; the classifier 'paper' does not average."
+            f" {here}; the classifier 'paper' does not average."
         )
     return doubts
