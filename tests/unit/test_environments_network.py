@@ -1,8 +1,6 @@
 """The classifier network."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -58,14 +56,6 @@ def test_probabilities_without_pytorch_are_those_of_pytorch(hidden, members):
         expected = model(torch.from_numpy(values)).numpy()
     assert np.ptp(expected) > 0.1
     np.testing.assert_allclose(model.network().probabilities(values), expected, rtol=0, atol=1e-12)
-
-
-def test_classifying_does_not_load_pytorch():
-    """Nor what draws: hundreds of jobs classify, and these take seconds to load."""
-    program = "import sys, zifmelt.environments.trajectory_classifier as _; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "zifmelt.environments.network" in loaded.stdout.split()
-    assert not {"torch", "matplotlib", "scipy.stats", "networkx"} & set(loaded.stdout.split())
 
 
 def test_members_are_averaged_and_differ():
