@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from zifmelt.environments.network import NetworkSettings, predict_probabilities, train_network
+from zifmelt.environments.network import NetworkSettings
+from zifmelt.environments.training import train_network
 from zifmelt.files import read_yaml
 
 from .boxes import ROOT
@@ -35,8 +36,7 @@ def main() -> list[dict[str, Any]]:
     test, expected = _made_up(TEST_ROWS, seed=2)
 
     def ours() -> np.ndarray:
-        model = train_network(features, labels, CLASSES, settings, seed=1)
-        return predict_probabilities(model, test).argmax(axis=1)
+        return train_network(features, labels, CLASSES, settings, seed=1).probabilities(test).argmax(axis=1)
 
     def theirs() -> np.ndarray:
         spread = features.std(axis=0)

@@ -9,8 +9,6 @@
 
 from pathlib import Path
 
-import torch
-
 from zifmelt.environments.classify import disagreement, write_classification
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.network import TrainedClassifier
@@ -19,7 +17,6 @@ from zifmelt.files import write_table
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]):
-    torch.set_num_threads(snakemake.threads)
     inputs, output = snakemake.input, snakemake.output
     pairs = zip(snakemake.params.names, inputs.models, inputs.metadata, strict=True)
     classifiers = {name: TrainedClassifier.load(model, metadata) for name, model, metadata in pairs}

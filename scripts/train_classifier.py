@@ -1,7 +1,7 @@
 """Train a classifier on the whole database.
 
 ================  =======================================================================================
-``model.pt``      weights and standardisation (PyTorch state dictionary)
+``model.npz``     weights and standardisation, see `zifmelt.environments.network.Network`
 ``model.json``    phases, features and how they are computed, settings, seed, number of
                   environments, SHA-256 of the weights (sha256) and of the database file
 ================  =======================================================================================
@@ -11,7 +11,8 @@ import torch
 
 from zifmelt.environments.database import Database
 from zifmelt.environments.features import FeatureSettings
-from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.environments.network import NetworkSettings
+from zifmelt.environments.training import train_classifier
 from zifmelt.files import sha256_of
 from zifmelt.scripting import logged
 

@@ -10,9 +10,10 @@ import torch
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run, zinc_and_nitrogen
 from zifmelt.environments.classify import Classification
 from zifmelt.environments.database import Database
-from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier
+from zifmelt.environments.network import NetworkSettings, TrainedClassifier
 from zifmelt.environments.predictions import Predictions, save_predictions
 from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
+from zifmelt.environments.training import Classifier
 from zifmelt.figures.classifier_quality import plot_learning_curves, plot_reliability
 from zifmelt.figures.enthalpy_of_phases import plot_enthalpies
 from zifmelt.figures.fig1_structures import plot_structures
@@ -110,7 +111,7 @@ def fig3(folder: Path) -> Plot:
     settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
     torch.manual_seed(1)
     names = [f"f{i}" for i in range(12)]
-    network = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, [*PHASES], names)
+    network = TrainedClassifier(Classifier(12, (6,), 4, 1).network(), settings, [*PHASES], names)
     return plot_classifier(run, classification, network, ["ZIF-4", "ZIF-zni"], 6.6)
 
 

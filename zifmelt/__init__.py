@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """Offer `classify_trajectory` without loading the library of neural networks before it is asked for."""
+    """Offer `classify_trajectory` without loading what it needs before it is asked for."""
     if name == "classify_trajectory":
         from .external.classify import classify_trajectory
 

@@ -67,7 +67,12 @@ def cost(configfile: ConfigFiles = None) -> None:
 @app.command()
 def classify(
     trajectory: Annotated[Path, typer.Argument(help="Trajectory or structure, wrapped or not.")],
-    campaign: Annotated[Path, typer.Option(help="Folder of a campaign whose network is to be used.")],
+    campaign: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the campaign whose network is to be used.", show_default="published study"
+        ),
+    ] = None,
     topology: Annotated[
         Path | None, typer.Option("--topology", "-t", help="File that names the atoms, such as a PDB file.")
     ] = None,
@@ -75,17 +80,17 @@ def classify(
         float | None, typer.Option(help="Time between frames, ps, where the file stores none.")
     ] = None,
     classifier: Annotated[
-        str, typer.Option(help="'paper': every frame by itself; 'extended': averages over frames.")
-    ] = "paper",
+        str, typer.Option(help="'extended': averages over frames; 'paper': every frame by itself.")
+    ] = "extended",
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results.")] = Path(
         "classified"
     ),
 ) -> None:
     """Classify every zinc of a trajectory and follow its bonds, events and rings; CSV and OVITO files."""
-    from .external.classify import classify_trajectory
+    from .external.classify import PUBLISHED_STUDY, classify_trajectory
     from .external.output import summary, write_results
 
-    result = classify_trajectory(trajectory, campaign, topology, interval_ps, classifier)
+    result = classify_trajectory(trajectory, campaign or PUBLISHED_STUDY, topology, interval_ps, classifier)
     write_results(result, output)
     for name, value in summary(result).items():
         typer.echo(f"{name.replace('_', ' ')}: {_shown(value)}")

@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from checkout import ROOT, copy_workflow, snakemake
+from zifmelt.environments.out_of_distribution import TrainingDistribution
 from zifmelt.files import read_json
 
 ARCHIVE = ROOT / "results/workstation"
@@ -21,6 +23,7 @@ CHEAP = {
     "figures/enthalpy_of_phases.csv": None,
 }
 """What follows from the run folders without a network in little time, with the column that names the rows."""
+TRAINING = "classifier/training.npz"
 SIMULATING = (
     "anneal|anneal_slowly|melt|sample|compress|make_interface|coexist|produce|simulate|build_structure"
 )
@@ -34,7 +37,7 @@ def replayed(tmp_path_factory):
     """Give a checkout that had nothing but the archive's run folders until Snakemake made `CHEAP` there."""
     folder = copy_workflow(tmp_path_factory.mktemp("clone") / "checkout")
     shutil.copytree(ARCHIVE / "md", folder / "results/workstation/md")
-    targets = [f"results/workstation/{name}" for name in CHEAP]
+    targets = [f"results/workstation/{name}" for name in (*CHEAP, TRAINING)]
     ended = snakemake("--cores", "2", *CONFIG, "--", *targets, cwd=folder)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return folder
@@ -80,6 +83,18 @@ def test_the_archive_gives_the_published_numbers(name, replayed):
         assert again[key].is_unique
     assert again.select_dtypes("number").notna().to_numpy().sum() > 10
     pd.testing.assert_frame_equal(again, published, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.slow
+def test_the_archive_gives_what_the_published_networks_were_trained_on(replayed):
+    again, published = (
+        TrainingDistribution.load(folder / TRAINING) for folder in (replayed / "results/workstation", ARCHIVE)
+    )
+    assert again.features.tolist() == published.features.tolist()
+    np.testing.assert_allclose(again.environments, published.environments, rtol=1e-4, atol=1e-4)
+    assert (again.limit, again.usual_share) == pytest.approx(
+        (published.limit, published.usual_share), rel=1e-3
+    )
 
 
 @pytest.mark.slow

@@ -70,5 +70,9 @@ def test_classify_writes_and_sums_up(tmp_path, monkeypatch):
     )
     assert shown.exit_code == 0, shown.output
     ((result, folder),) = calls
-    assert [str(part) for part in result] == ["a.dcd", "c", "a.pdb", "0.5", "paper"] and str(folder) == "out"
+    assert [str(part) for part in result] == ["a.dcd", "c", "a.pdb", "0.5", "extended"] and str(
+        folder
+    ) == "out"
     assert "usual share: 0.02" in shown.output
+    assert CliRunner().invoke(app, ["classify", "a.dcd"]).exit_code == 0
+    assert str(calls[-1][0][1]).endswith("results/workstation")

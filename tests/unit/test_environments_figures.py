@@ -8,9 +8,10 @@ from test_environments_evaluation import made_database
 
 from fake_runs import STRUCTURES, crystal_atoms, write_fake_run
 from zifmelt.environments.classify import Classification
-from zifmelt.environments.network import Classifier, NetworkSettings, TrainedClassifier
+from zifmelt.environments.network import NetworkSettings, TrainedClassifier
 from zifmelt.environments.predictions import Predictions, save_predictions
 from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
+from zifmelt.environments.training import Classifier
 from zifmelt.errors import InputError
 from zifmelt.figures.classifier_quality import plot_learning_curves, plot_reliability
 from zifmelt.figures.fig3_classifier import half_way_frame, plot_classifier
@@ -130,7 +131,8 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     result = classified(labels, np.arange(3) * 0.5)
     assert half_way_frame(result, CRYSTALS) == 1
     settings = NetworkSettings("symmetry_functions", (6,), 1, "as_sampled", 0.1, 0.1, 8, 8)
-    classifier = TrainedClassifier(Classifier(12, (6,), 4, 1), settings, PHASES, [f"f{i}" for i in range(12)])
+    names = [f"f{i}" for i in range(12)]
+    classifier = TrainedClassifier(Classifier(12, (6,), 4, 1).network(), settings, PHASES, names)
     plot = plot_classifier(folder, result, classifier, CRYSTALS, 6.6)
     assert (plot.numbers.phase == "ZIF_a").sum() == 7
     before, network, _ = plot.figure.axes

@@ -6,13 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from zifmelt.environments.network import (
-    Classifier,
-    NetworkSettings,
-    TrainedClassifier,
-    predict_probabilities,
-    train_network,
-)
+from zifmelt.environments.network import INFERENCE_ROWS, NetworkSettings, TrainedClassifier
+from zifmelt.environments.training import Classifier, train_network
 from zifmelt.errors import InputError
 
 torch.set_num_threads(1)
@@ -43,10 +38,24 @@ def test_forward_pass_by_hand():
     with torch.no_grad():
         for parameter, values in zip(model.parameters(), weights, strict=True):
             parameter.copy_(torch.tensor(values).reshape(parameter.shape))
-    found = predict_probabilities(model, np.array([[3.0, 4.0]]))
+    found = model.network().probabilities(np.array([[3.0, 4.0]]))
     hidden = np.tanh([1.0 + 0.1, 0.5 + 0.2])
     scores = np.array([hidden[0] + 2 * hidden[1], -hidden[0] + 0.5 * hidden[1] + 0.3])
     np.testing.assert_allclose(found[0], np.exp(scores) / np.exp(scores).sum(), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("hidden", "members"), [((6,), 1), ((64, 32), 4)])
+def test_probabilities_without_pytorch_are_those_of_pytorch(hidden, members):
+    """To rounding in double precision, over more rows than are taken at once."""
+    torch.manual_seed(5)
+    model = Classifier(12, hidden, 4, members).double()
+    values = np.random.default_rng(6).normal(2.0, 30.0, (INFERENCE_ROWS + 100, 12))
+    model.mean.copy_(torch.from_numpy(values.mean(axis=0)))
+    model.scale.copy_(torch.from_numpy(values.std(axis=0)))
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(values)).numpy()
+    assert np.ptp(expected) > 0.1
+    np.testing.assert_allclose(model.network().probabilities(values), expected, rtol=0, atol=1e-12)
 
 
 def test_members_are_averaged_and_differ():
@@ -58,9 +67,9 @@ def test_members_are_averaged_and_differ():
 
 
 def test_learns_and_gives_probabilities():
-    model = train_network(*blobs(), 4, PAPER, seed=1)
+    network = train_network(*blobs(), 4, PAPER, seed=1)
     values, labels = blobs(seed=5)
-    found = predict_probabilities(model, values)
+    found = network.probabilities(values)
     np.testing.assert_allclose(found.sum(axis=1), 1.0, rtol=1e-5)
     assert (found.argmax(axis=1) == labels).mean() > 0.95
 
@@ -68,15 +77,13 @@ def test_learns_and_gives_probabilities():
 def test_labels_without_information_are_not_learnt():
     values, labels = blobs()
     shuffled = np.random.default_rng(3).permutation(labels)
-    model = train_network(values[:300], shuffled[:300], 4, PAPER, seed=1)
-    accuracy = (predict_probabilities(model, values[300:]).argmax(axis=1) == shuffled[300:]).mean()
+    network = train_network(values[:300], shuffled[:300], 4, PAPER, seed=1)
+    accuracy = (network.probabilities(values[300:]).argmax(axis=1) == shuffled[300:]).mean()
     assert accuracy < 0.4
 
 
 def test_same_seed_same_network():
-    one, two, other = (
-        predict_probabilities(train_network(*blobs(), 4, PAPER, s), blobs()[0]) for s in (1, 1, 2)
-    )
+    one, two, other = (train_network(*blobs(), 4, PAPER, s).probabilities(blobs()[0]) for s in (1, 1, 2))
     np.testing.assert_array_equal(one, two)
     assert np.abs(one - other).max() > 1e-4
 
@@ -89,7 +96,7 @@ def test_balanced_weights_find_a_rare_class():
     recall = {}
     for weights in ("as_sampled", "balanced"):
         settings = NetworkSettings(**{**SETTINGS, "hidden": (6,), "class_weights": weights})
-        called = predict_probabilities(train_network(values, labels, 2, settings, 1), values).argmax(axis=1)
+        called = train_network(values, labels, 2, settings, 1).probabilities(values).argmax(axis=1)
         recall[weights] = called[labels == 1].mean()
     assert recall["balanced"] > 0.6 > recall["as_sampled"]
 
@@ -97,7 +104,7 @@ def test_balanced_weights_find_a_rare_class():
 def test_constant_feature_does_no_harm():
     values, labels = blobs()
     values[:, 3] = 7.0
-    assert np.isfinite(predict_probabilities(train_network(values, labels, 4, PAPER, 1), values)).all()
+    assert np.isfinite(train_network(values, labels, 4, PAPER, 1).probabilities(values)).all()
 
 
 def test_empty_class_and_infinite_feature_are_refused():
@@ -113,19 +120,17 @@ def test_saved_and_loaded(tmp_path):
     values, labels = blobs()
     classes, names = ["a", "b", "c", "d"], [f"f{i}" for i in range(12)]
     trained = TrainedClassifier(train_network(values, labels, 4, PAPER, 1), PAPER, classes, names)
-    model, metadata = tmp_path / "model.pt", tmp_path / "model.json"
+    model, metadata = tmp_path / "model.npz", tmp_path / "model.json"
     trained.save(model, metadata, {"seed": 1})
     loaded = TrainedClassifier.load(model, metadata)
     assert (loaded.classes, loaded.features, loaded.settings) == (classes, names, PAPER)
-    np.testing.assert_array_equal(
-        predict_probabilities(loaded.model, values), predict_probabilities(trained.model, values)
-    )
+    np.testing.assert_array_equal(loaded.network.probabilities(values), trained.network.probabilities(values))
     assert json.loads(metadata.read_text())["seed"] == 1
     model.write_bytes(model.read_bytes() + b"x")
     with pytest.raises(InputError, match="not the weights"):
         TrainedClassifier.load(model, metadata)
     with pytest.raises(InputError, match="no such file"):
-        TrainedClassifier.load(tmp_path / "none.pt", metadata)
+        TrainedClassifier.load(tmp_path / "none.npz", metadata)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from zifmelt.environments.database import SampledRun, sample_database
 from zifmelt.environments.evaluation import score
 from zifmelt.environments.features import FeatureSettings
 from zifmelt.environments.held_out import predict_held_out
-from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.environments.network import NetworkSettings
 from zifmelt.environments.ranking import mutual_information, rank_candidates, rank_functions
 from zifmelt.environments.symmetry_functions import Angular, Radial, SymmetryFunctions
+from zifmelt.environments.training import train_classifier
 from zifmelt.environments.trajectory_classifier import classify_run, with_margins
 from zifmelt.errors import InputError
 from zifmelt.trajectory import Frames

@@ -1,5 +1,6 @@
 """Anyone's trajectory: the same answer from every format, wrapped or not, and doubt about unknown phases."""
 
+import warnings
 from functools import cache
 
 import ase.io
@@ -14,11 +15,12 @@ import zifmelt
 from fake_runs import STRUCTURES, crystal_atoms, shaken, write_fake_run
 from zifmelt.environments.database import SampledRun, sample_database
 from zifmelt.environments.features import FeatureSettings
-from zifmelt.environments.network import NetworkSettings, train_classifier
+from zifmelt.environments.network import NetworkSettings
 from zifmelt.environments.out_of_distribution import TrainingDistribution
+from zifmelt.environments.training import train_classifier
 from zifmelt.environments.trajectory_classifier import classify_run
 from zifmelt.errors import InputError
-from zifmelt.external.classify import CampaignClassifier, _classified
+from zifmelt.external.classify import PUBLISHED_STUDY, CampaignClassifier, _classified
 from zifmelt.external.output import write_results
 from zifmelt.external.reading import open_trajectory
 from zifmelt.files import read_json, read_yaml
@@ -58,7 +60,7 @@ def campaign(tmp_path_factory):
         network = NetworkSettings(kind, (8,), 1, "balanced", 0.02, 0.01, 256, 400)
         trained = train_classifier(database, settings.names(kind), network, 1)
         folder = root / "classifier" / name
-        trained.save(folder / "model.pt", folder / "model.json", {"feature_settings": ENVIRONMENTS})
+        trained.save(folder / "model.npz", folder / "model.json", {"feature_settings": ENVIRONMENTS})
     return root
 
 
@@ -141,7 +143,7 @@ def test_classes_agree_with_those_of_the_campaign(tmp_path, campaign):
     """The same run read as a run folder and as somebody's trajectory."""
     folder = campaign / "md/ZIF_a/r1"
     tool = CampaignClassifier.of(campaign, "extended")
-    own = classify_run(folder, {"extended": tool.network}, tool.settings)["extended"]
+    own = classify_run(folder, {"extended": tool.classifier}, tool.settings)["extended"]
     positions = crystal_atoms(STRUCTURES / "ZIF-4.cif", elements=("Zn", "N"))
     topology = mdtraj.Topology()
     chain = topology.add_chain()
@@ -181,6 +183,31 @@ def test_the_warning_is_a_sentence(tmp_path, campaign):
     with pytest.warns(UserWarning, match="of the zinc environments are unlike those"):
         found = zifmelt.classify_trajectory(path, campaign)
     assert found.out_of_distribution
+
+
+def test_the_published_networks_know_their_own_phases_and_doubt_another(tmp_path):
+    """By default, and from what is committed: the network averages over frames 0.25 ps apart."""
+    runs = PUBLISHED_STUDY / "md/sampling"
+    for path, phase in (("ZIF-zni/600K/r1", "ZIF-zni"), ("ZIF_a/300K/r2", "ZIF_a")):
+        folder = runs / path
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = zifmelt.classify_trajectory(folder / "trajectory.xtc", topology=folder / "topology.pdb")
+        assert found.classification.fractions()[phase].mean() > 0.95, path
+        assert found.strange_share < found.usual_share < 0.1, path
+    positions, box, symbols = crystal_atoms(SODALITE, elements=("Zn", "N", "C", "H"))
+    frames, heavy = np.repeat(positions[None], 9, axis=0), np.array(symbols) != "H"
+    frames[1:, heavy] += 0.08 * np.random.default_rng(4).standard_normal((8, heavy.sum(), 3))
+    path, _ = written(tmp_path, "sod.extxyz", frames, box, symbols)
+    with pytest.warns(UserWarning, match="100% of the zinc environments are unlike those"):
+        zifmelt.classify_trajectory(path, interval_ps=0.25)
+
+
+def test_a_single_structure_is_told_to_be_no_average(tmp_path, campaign, crystal):
+    positions, box, symbols = crystal
+    path, _ = written(tmp_path, "a.extxyz", positions[:1], box, symbols)
+    with pytest.warns(UserWarning, match="averages over 3 frames 0.1 ps apart, and this is a single one"):
+        zifmelt.classify_trajectory(path, campaign)
 
 
 def test_frames_at_another_distance_are_told(tmp_path, campaign, crystal):
@@ -229,7 +256,7 @@ def test_written_files(tmp_path, campaign, crystal):
 
 def test_stored_distribution_takes_the_place_of_the_database(tmp_path, campaign):
     tool = CampaignClassifier.of(campaign, "paper")
-    for name in ("model.pt", "model.json"):
+    for name in ("model.npz", "model.json"):
         target = tmp_path / "classifier/paper" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((campaign / "classifier/paper" / name).read_bytes())

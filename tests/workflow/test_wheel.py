@@ -24,6 +24,7 @@ from zifmelt.shipped import shipped
 from zifmelt.structures.crystal import read_crystal
 from zifmelt.structures.ligands import recognise_framework
 import pandas as pd
+import pytest
 
 assert "site-packages" in zifmelt.__file__, zifmelt.__file__
 assert load_forcefield(shipped("config/forcefields/nb-zif-ff.yaml")).name == "nb-zif-ff"
@@ -34,6 +35,10 @@ counts = ring_counts(net, 8)
 assert counts.tolist() == [0, 4, 0, 16, 0, 32]
 table = pd.DataFrame([{"time_ps": 1.0, "zinc": 16} | {f"rings_of_{n}": c for n, c in enumerate(counts, 3)}])
 save_plot(plot_rings(tabulate_rings({"ZIF-4": [table]}, 0.0)), Path("rings"))
+# The networks of the published study come with the package.
+with pytest.warns(UserWarning, match="a structure at rest"):
+    found = zifmelt.classify_trajectory(shipped("config/structures/ZIF-zni.cif"))
+assert found.classification.fractions()["ZIF-zni"].tolist() == [1.0]
 """
 
 

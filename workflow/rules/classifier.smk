@@ -6,7 +6,7 @@ rule train_classifier:
     input:
         database=rules.sample_database.output.database,
     output:
-        model="results/{campaign}/classifier/{classifier}/model.pt",
+        model="results/{campaign}/classifier/{classifier}/model.npz",
         metadata="results/{campaign}/classifier/{classifier}/model.json",
     log:
         "results/{campaign}/logs/train_classifier/{classifier}.log",

@@ -6,7 +6,7 @@ rule plot_fig3:
     input:
         **frames_of_first(campaign.shown()),
         classified=classified(campaign.shown(), "paper.npz")[0],
-        model="results/{campaign}/classifier/paper/model.pt",
+        model="results/{campaign}/classifier/paper/model.npz",
         metadata="results/{campaign}/classifier/paper/model.json",
     output:
         **figure("fig3_classifier", "fig3_classifier", "Local environments"),

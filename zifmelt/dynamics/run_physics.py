@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import constants, stats
+from scipy import constants, special
 
 from ..errors import InputError
 from ..files import read_json, read_table
@@ -219,7 +219,7 @@ def _temperature_row(
     rate = (stretch["to_K"] - stretch["from_K"]) / stretch["duration_ps"]
     target = stretch["from_K"] + rate * (half["time_ps"] - start)
     mean = mean_of_series((half["temperature_K"] - target).to_numpy())
-    chance = stats.t.isf(CHANCE / 2, max(mean.n - 1, 1)) * mean.stderr
+    chance = -special.stdtrit(max(mean.n - 1, 1), CHANCE / 2) * mean.stderr
     damping_ps = settings["thermostat_damping_steps"] * stretch["timestep_fs"] / 1000.0
     return f"{name}: mean temperature less its target (K)", mean.value, chance + LAG * abs(rate) * damping_ps
 

@@ -8,8 +8,9 @@ import pandas as pd
 from ..errors import InputError
 from .database import Database
 from .evaluation import score
-from .network import NetworkSettings, predict_probabilities, train_network
+from .network import NetworkSettings
 from .predictions import Predictions
+from .training import train_network
 
 TEST_SHARE = 0.2
 """Share of the environments tested on in the random split (paper: 80:20)."""
@@ -93,10 +94,10 @@ def predict_held_out(
     probabilities = np.full((len(folds), len(database.classes)), np.nan, dtype=np.float32)
     for fold in wanted:
         train, test = (folds != fold) & kept, folds == fold
-        model = train_network(
+        network = train_network(
             features[train], database.labels[train], len(database.classes), settings, seed + fold
         )
-        probabilities[test] = predict_probabilities(model, features[test])
+        probabilities[test] = network.probabilities(features[test])
     rows = np.isin(folds, wanted)
     return Predictions(probabilities[rows], database.labels[rows], database.origins[rows])
 

@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..trajectory import Frames, iterate_frames, recorded
 from .classify import Classification
 from .features import FeatureSettings, compute_features, frames_apart
-from .network import TrainedClassifier, predict_probabilities
+from .network import TrainedClassifier
 
 FRAMES_AT_ONCE = 64
 """Frames whose features are held in memory together."""
@@ -52,7 +52,7 @@ def classify_run(
     for moments, features in featured(pieces, settings):
         rows = features.reshape(-1, features.shape[-1])
         for label, classifier in classifiers.items():
-            found = predict_probabilities(classifier.model, rows[:, columns[label]])
+            found = classifier.network.probabilities(rows[:, columns[label]])
             parts[label].append(found.reshape(*features.shape[:2], -1))
         times.append(moments)
     return {

@@ -12,7 +12,7 @@ import pandas as pd
 from ..environments.classify import Classification
 from ..environments.database import Database
 from ..environments.features import FeatureSettings, frames_apart
-from ..environments.network import TrainedClassifier, predict_probabilities
+from ..environments.network import TrainedClassifier
 from ..environments.out_of_distribution import TrainingDistribution
 from ..environments.trajectory_classifier import FRAMES_AT_ONCE, columns_of, featured
 from ..errors import InputError
@@ -23,6 +23,9 @@ from ..mechanism.net import zinc_net
 from ..mechanism.rings import SMALLEST, ring_counts
 from ..shipped import shipped
 from .reading import ExternalTrajectory, open_trajectory
+
+PUBLISHED_STUDY = shipped("results/workstation")
+"""Folder of the campaign whose networks classify where no other is named."""
 
 INTERVAL_TOLERANCE = 0.1
 """Relative difference of frame intervals that matters nothing to averages over a few frames."""
@@ -36,7 +39,7 @@ class CampaignClassifier:
     ----------
     name
         Its name in the campaign.
-    network
+    classifier
         The network.
     settings
         How its features are computed.
@@ -46,7 +49,7 @@ class CampaignClassifier:
     """
 
     name: str
-    network: TrainedClassifier
+    classifier: TrainedClassifier
     settings: FeatureSettings
     training: TrainingDistribution
 
@@ -69,11 +72,11 @@ class CampaignClassifier:
         folder = Path(campaign) / "classifier" / name
         if not (folder / "model.json").is_file():
             raise InputError(f"{folder}: there is no network; name a campaign's folder that has trained one.")
-        network = TrainedClassifier.load(folder / "model.pt", folder / "model.json")
+        classifier = TrainedClassifier.load(folder / "model.npz", folder / "model.json")
         default = read_yaml(shipped("config/config.yaml"))["environments"]
         environments = read_json(folder / "model.json").get("feature_settings", default)
         settings = FeatureSettings.from_config(environments)
-        return cls(name, network, settings, _training_of(Path(campaign), settings))
+        return cls(name, classifier, settings, _training_of(Path(campaign), settings))
 
 
 def _training_of(campaign: Path, settings: FeatureSettings) -> TrainingDistribution:
@@ -129,10 +132,10 @@ class ClassifiedTrajectory:
 
 def classify_trajectory(
     trajectory: str | Path,
-    campaign: str | Path,
+    campaign: str | Path = PUBLISHED_STUDY,
     topology: str | Path | None = None,
     interval_ps: float | None = None,
-    classifier: str = "paper",
+    classifier: str = "extended",
 ) -> ClassifiedTrajectory:
     """Classify every Zn of a trajectory with a network of a campaign, and follow its bonds and rings.
 
@@ -141,14 +144,14 @@ def classify_trajectory(
     trajectory
         Trajectory or structure of Zn and imidazolates in a format of MDTraj or ASE, wrapped or not.
     campaign
-        Folder of a campaign's results.
+        Folder of a campaign's results; by default the published study, whose networks come with the package.
     topology
         File that names the atoms, where the trajectory does not.
     interval_ps
         Time between frames, ps, where the trajectory does not store times.
     classifier
-        ``paper`` looks at one frame at a time; ``extended`` also averages over neighbours and over frames,
-        which must be as far apart as those that it was trained on.
+        ``extended`` averages over neighbours and over frames, which must be as far apart as those that it was
+        trained on (in the published study 0.25 ps); ``paper`` looks at one frame at a time.
 
     Returns
     -------
@@ -188,17 +191,17 @@ def classify_trajectory(
 
 def _classified(source: ExternalTrajectory, tool: CampaignClassifier) -> tuple[Classification, np.ndarray]:
     """Probabilities and strangeness of frames as far apart as in the campaign, or all if they are farther."""
-    columns = columns_of(tool.name, tool.network, tool.settings)
+    columns = columns_of(tool.name, tool.classifier, tool.settings)
     shell = len(tool.settings.shell_names)  # the last columns
     probabilities, strangeness, times = [], [], []
     for moments, features in featured(source.pieces(_stride(source, tool), FRAMES_AT_ONCE), tool.settings):
         rows, shape = features.reshape(-1, features.shape[-1]), features.shape[:2]
-        chances = predict_probabilities(tool.network.model, rows[:, columns])
+        chances = tool.classifier.network.probabilities(rows[:, columns])
         probabilities.append(chances.reshape(*shape, -1))
         strangeness.append(tool.training.strangeness(rows[:, -shell:]).reshape(shape))
         times.append(moments)
     classification = Classification(
-        np.concatenate(probabilities), np.concatenate(times), tool.network.classes
+        np.concatenate(probabilities), np.concatenate(times), tool.classifier.classes
     )
     return classification, np.concatenate(strangeness)
 
@@ -232,10 +235,11 @@ def _doubts(result: ClassifiedTrajectory, tool: CampaignClassifier) -> list[str]
         )
     wanted, spacing = tool.settings.interval_ps, result.trajectory.interval_ps
     spacing *= _stride(result.trajectory, tool)
-    averages = any(name not in tool.settings.functions.names for name in tool.network.features)
+    averages = any(name not in tool.settings.functions.names for name in tool.classifier.features)
     if averages and abs(spacing - wanted) > INTERVAL_TOLERANCE * wanted:
+        here = f"these are {spacing:g} ps apart" if spacing else "this is a single one"
         doubts.append(
             f"{path}: the network averages over {tool.settings.window_frames} frames {wanted:g} ps apart, and"
-            f" these are {spacing:g} ps apart; the classifier 'paper' does not average."
+            f" {here}; the classifier 'paper' does not average."
         )
     return doubts

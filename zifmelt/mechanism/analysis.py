@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from ..environments.classify import Classification
 from ..errors import InputError
 from ..structures.crystal import parse_supercell
 from ..trajectory import Frames, iterate_frames, read_frames, recorded
@@ -16,10 +16,6 @@ from .local_surroundings import describe_classes
 from .net import zinc_net
 from .profiles import density_profiles
 from .rings import SMALLEST, ring_counts
-
-if TYPE_CHECKING:
-    # Bonds and rings need no neural network, and loading its library takes seconds.
-    from ..environments.classify import Classification
 
 ELEMENTS = ("Zn", "N")
 
@@ -65,7 +61,7 @@ def rings_of_run(folder: str | Path, bonds: Bonds, largest: int, every_ps: float
 
 def clusters_of_run(
     folder: str | Path,
-    classification: "Classification",
+    classification: Classification,
     crystals: Sequence[str],
     cutoff_A: float,
     every_ps: float,
@@ -102,7 +98,7 @@ def clusters_of_run(
 
 
 def surroundings_of_run(
-    folder: str | Path, classification: "Classification", bonds: Bonds, cutoff_A: float, every_ps: float
+    folder: str | Path, classification: Classification, bonds: Bonds, cutoff_A: float, every_ps: float
 ) -> pd.DataFrame:
     """Average density and connectivity around the Zn of each class, see `describe_classes`.
 
@@ -122,7 +118,7 @@ def surroundings_of_run(
 
 
 def classified_frames(
-    folder: str | Path, classification: "Classification", every_ps: float
+    folder: str | Path, classification: Classification, every_ps: float
 ) -> Iterator[tuple[Frames, np.ndarray]]:
     """Read the Zn of a run together with their classes.
 

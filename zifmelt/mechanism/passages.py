@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its statistics take a second to load: only where they are used
 
 from ..errors import InputError
 from ..runs import Simulation
@@ -142,8 +142,8 @@ def waiting_limits(events: int, waited_ps: float, confidence: float = 0.68) -> t
         Infinite above without an event.
     """
     tails = (1 + confidence) / 2, (1 - confidence) / 2
-    low = 2 * waited_ps / stats.chi2.ppf(tails[0], 2 * events + 2)
-    high = 2 * waited_ps / stats.chi2.ppf(tails[1], 2 * events) if events else np.inf
+    low = 2 * waited_ps / scipy.stats.chi2.ppf(tails[0], 2 * events + 2)
+    high = 2 * waited_ps / scipy.stats.chi2.ppf(tails[1], 2 * events) if events else np.inf
     return float(low), float(high)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its statistics take a second to load: only where they are used
 
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
 from ..tables.rows import PaperValue, id_part, table_row
@@ -49,7 +49,7 @@ def order_of(first_ps: Sequence[float], second_ps: Sequence[float]) -> Order:
     early, late = np.nan_to_num(first, nan=np.inf), np.nan_to_num(second, nan=np.inf)
     ahead, behind = int(np.sum(early < late)), int(np.sum(late < early))
     decided = ahead + behind
-    p_value = float(stats.binomtest(ahead, decided).pvalue) if decided else np.nan
+    p_value = float(scipy.stats.binomtest(ahead, decided).pvalue) if decided else np.nan
     return Order(delay, ahead, behind, p_value)
 
 

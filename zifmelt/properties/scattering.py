@@ -21,7 +21,6 @@ from pathlib import Path
 import gemmi
 import numpy as np
 import pandas as pd
-from scipy.integrate import trapezoid
 
 from ..errors import InputError
 
@@ -163,7 +162,7 @@ def differential_correlation(q: np.ndarray, s: np.ndarray, r: np.ndarray) -> np.
     """
     q, s = np.append(0.0, q), np.append(1.0, s)
     integrand = q * (s - 1.0) * lorch_window(q, q[-1]) * np.sin(np.outer(r, q))
-    return 2.0 / np.pi * trapezoid(integrand, q, axis=1)
+    return 2.0 / np.pi * np.trapezoid(integrand, q, axis=1)
 
 
 def scattering_functions(

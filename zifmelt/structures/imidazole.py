@@ -9,14 +9,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import gemmi
-import networkx as nx
 import numpy as np
 
 from ..errors import InputError
 from .molecules import IMIDAZOLATE
 from .unit_cell import Crystal, pairs_within
+
+if TYPE_CHECKING:
+    import networkx
 
 BOND_TOLERANCE = 0.4
 """Two atoms are bonded up to the sum of their covalent radii (Cordero 2008, as in gemmi) plus this, angstrom.
@@ -104,13 +107,15 @@ def find_ligands(crystal: Crystal, neighbours: BondedNeighbours) -> tuple[list[L
     InputError
         A molecule has no imidazole ring.
     """
+    import networkx  # which takes a while to load: only for those who look for ligands
+
     bonds = _bonds(crystal, neighbours)
     rings = _best_rings(crystal, bonds)
     ring_of = {atom: number for number, ring in enumerate(rings) for atom, _ in ring}
-    _, paths = nx.multi_source_dijkstra(bonds, set(ring_of), weight="length") if ring_of else ({}, {})
+    _, paths = networkx.multi_source_dijkstra(bonds, set(ring_of), weight="length") if ring_of else ({}, {})
     stray = set(bonds) - set(paths)
     if stray:
-        component = nx.node_connected_component(bonds, min(stray))
+        component = networkx.node_connected_component(bonds, min(stray))
         raise InputError(wrong_ligand(crystal, component))
     owners = {atom: ring_of[path[0]] for atom, path in paths.items()}
     parents: list[dict[int, int]] = [{} for _ in rings]
@@ -132,9 +137,11 @@ def wrong_ligand(crystal: Crystal, component: set[int]) -> str:
     return f"{where}, where the ring of imidazolate C3H3N2 is needed."
 
 
-def _bonds(crystal: Crystal, neighbours: BondedNeighbours) -> nx.Graph:
+def _bonds(crystal: Crystal, neighbours: BondedNeighbours) -> "networkx.Graph":
     """Join the atoms other than Zn; a hydrogen to the nearest heavier atom only."""
-    graph = nx.Graph()
+    import networkx
+
+    graph = networkx.Graph()
     organic = np.flatnonzero(crystal.elements != "Zn").tolist()
     graph.add_nodes_from(organic)
     for atom in organic:
@@ -154,14 +161,14 @@ def _distance(crystal: Crystal, one: tuple, other: tuple) -> float:
     return float(np.linalg.norm(step @ crystal.cell))
 
 
-def _step(bonds: nx.Graph, site: Site, other: int) -> Site:
+def _step(bonds: "networkx.Graph", site: Site, other: int) -> Site:
     """Go along a bond to the image of the other atom."""
     start, shift = bonds.edges[site[0], other]["shift"]
     sign = 1 if start == site[0] else -1
     return other, tuple(a + sign * b for a, b in zip(site[1], shift, strict=True))
 
 
-def _best_rings(crystal: Crystal, bonds: nx.Graph) -> list[list[Site]]:
+def _best_rings(crystal: Crystal, bonds: "networkx.Graph") -> list[list[Site]]:
     """Choose rings that share no atom, the best match first."""
     candidates = []
     for ring in _circles(crystal, bonds):
@@ -177,7 +184,7 @@ def _best_rings(crystal: Crystal, bonds: nx.Graph) -> list[list[Site]]:
     return chosen
 
 
-def _circles(crystal: Crystal, bonds: nx.Graph) -> Iterator[list[Site]]:
+def _circles(crystal: Crystal, bonds: "networkx.Graph") -> Iterator[list[Site]]:
     """List all circles N-C-N-C-C along bonds, from the smaller list of atoms of the two ways around."""
     for carbon in (atom for atom in bonds if crystal.elements[atom] == "C"):
         home = (carbon, (0, 0, 0))
@@ -190,11 +197,11 @@ def _circles(crystal: Crystal, bonds: nx.Graph) -> Iterator[list[Site]]:
                         yield min(ring, [other, home, one, fifth, fourth])
 
 
-def _steps(crystal: Crystal, bonds: nx.Graph, site: Site, element: str) -> list[Site]:
+def _steps(crystal: Crystal, bonds: "networkx.Graph", site: Site, element: str) -> list[Site]:
     return [_step(bonds, site, other) for other in bonds[site[0]] if crystal.elements[other] == element]
 
 
-def _ligand(bonds: nx.Graph, ring: list[Site], parents: dict[int, int]) -> Ligand:
+def _ligand(bonds: "networkx.Graph", ring: list[Site], parents: dict[int, int]) -> Ligand:
     places = dict(ring)
     waiting = list(parents)
     while waiting:
@@ -222,7 +229,7 @@ def _unusual_bonds(crystal: Crystal, ligand: Ligand) -> Iterator[str]:
             )
 
 
-def _touching(crystal: Crystal, bonds: nx.Graph, owners: dict[int, int]) -> list[str]:
+def _touching(crystal: Crystal, bonds: "networkx.Graph", owners: dict[int, int]) -> list[str]:
     """Say which atoms of different ligands are as near as bonded ones."""
     return [
         f"atoms {crystal.labels[one]} and {crystal.labels[other]} of two ligands are {length:.2f} A apart"

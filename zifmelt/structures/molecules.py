@@ -1,8 +1,10 @@
 """The two building units of a zinc imidazolate framework, without a force field's dummies."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,11 @@ class Residue:
     elements: tuple[str, ...]
     bonds: tuple[tuple[int, int], ...]
 
-    def graph(self) -> nx.Graph:
+    def graph(self) -> "networkx.Graph":
         """Return the bonds as a graph whose nodes carry their ``element``."""
-        graph = nx.Graph()
+        import networkx  # which takes a while to load: only for those who ask for a graph
+
+        graph = networkx.Graph()
         graph.add_nodes_from((index, {"element": element}) for index, element in enumerate(self.elements))
         graph.add_edges_from(self.bonds)
         return graph

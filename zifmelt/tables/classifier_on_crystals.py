@@ -1,18 +1,15 @@
 """The classifiers judged where they are used: what they call disordered in crystals that keep their net."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from ..environments.classify import Classification
 from ..mechanism.bonds import Bonds
 from ..mechanism.kept_net import kept_net
 from ..statistics import UNDETERMINED, Estimate, mean_of_runs, mean_of_series
 from .rows import PaperValue, id_part, table_row
-
-if TYPE_CHECKING:
-    # Loading the library of the neural network takes seconds.
-    from ..environments.classify import Classification
 
 MOST_EXCESS = 0.05
 """Share of the Zn that a classifier may call disordered beyond those whose links have changed: what the
@@ -20,7 +17,7 @@ paper's network misreads of its own crystals (Table II: 0.049 of ZIF-4, 0.054 of
 
 
 def judge_run(
-    bonds: Bonds, classified: Mapping[str, "Classification"], crystals: Collection[str], from_ps: float
+    bonds: Bonds, classified: Mapping[str, Classification], crystals: Collection[str], from_ps: float
 ) -> dict[str, Estimate]:
     """Compare what classifiers call disordered with what has changed while a crystal keeps its net.
 
