@@ -104,6 +104,9 @@ class Settings:
 HARDWARE_FIELDS = frozenset(entry.name for entry in fields(Settings) if entry.metadata.get("hardware"))
 """Settings that say where a run is carried out; another machine makes the same run with others."""
 
+TUNED_LENGTHS = ("coulomb_cutoff_A", "skin_A")
+"""Settings that `zifmelt.dynamics.tuning` may choose, with which the forces are the same within their tolerance."""
+
 
 def settings_from(content: Mapping[str, Any]) -> Settings:
     """Build settings from a plain mapping; an unknown, missing or wrong entry is an `InputError`."""
