@@ -1,9 +1,9 @@
 """Compiling inner loops: plain Python in the modules named ``*_loops``, which numba turns into machine code.
 
-Those modules are imported where their functions are called: to import numba takes half a second, which many jobs
-need not spend. The machine code is kept beside the module, or in the user's cache folder where that cannot be
-written to. It is renewed when the module changes, but not when another one changes from which it takes a function
-or a number: a module of loops takes none from others.
+Those modules are imported where their functions are called: to import numba takes half a second, which many
+jobs need not spend. The machine code is kept beside the module, or in the user's cache folder where that
+cannot be written to. It is renewed when the module changes, but not when another one changes from which it
+takes a function or a number: a module of loops takes none from others.
 """
 
 from collections.abc import Callable

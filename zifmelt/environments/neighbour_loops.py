@@ -102,6 +102,6 @@ def _sort_into_cells(cell: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, 
 
 @compiled
 def _around(number: int, reach: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the cell inside and the box of the cells from ``-reach`` to ``number + reach`` along a vector."""
+    """Return in which cell and box the cells from ``-reach`` to ``number + reach`` along a vector are."""
     steps = np.arange(-reach, number + reach)
     return steps % number, steps // number

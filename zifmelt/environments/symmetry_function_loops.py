@@ -1,7 +1,8 @@
 """The loops of `zifmelt.environments.symmetry_functions`.
 
 What is done for every two neighbours of a centre is written as loops over plain arrays without branches or
-calls, of which a compiler makes vector instructions; for the same reason exponentials and cosines are written out.
+calls, of which compilers make vector instructions; for the same reason exponentials and cosines are written
+out.
 """
 
 import math
