@@ -234,8 +234,8 @@ def _short(value: Any) -> str:
 
 def _frames(kept: mdtraj.Trajectory) -> Frames:
     return Frames(
-        positions=kept.xyz.astype(float) * A_PER_NM,
-        boxes=kept.unitcell_vectors.astype(float) * A_PER_NM,
+        positions=np.multiply(kept.xyz, A_PER_NM, dtype=float),
+        boxes=np.multiply(kept.unitcell_vectors, A_PER_NM, dtype=float),
         times=kept.time.astype(float),
         topology=kept.topology,
     )
