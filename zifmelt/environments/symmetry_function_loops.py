@@ -49,7 +49,7 @@ def sum_functions(
     radial
         Shape (functions, 2): eta and shift.
     etas
-        Shape (widths,): the different eta of the angular functions.
+        Shape (widths,): the different eta of the angular functions, ascending; one twice the one before is cheap.
     angular
         Shape (functions, 3): which of `etas`, sign and power; by sign, then by rising power.
 
@@ -76,7 +76,11 @@ def sum_functions(
         for t in range(n):
             weight[t] *= power[t]
         for e in range(len(etas)):
-            _damp(squares[:n], etas[e], damped[e])
+            if e > 0 and etas[e] == 2 * etas[e - 1]:
+                for t in range(n):
+                    damped[e, t] = damped[e - 1, t] * damped[e - 1, t]
+            else:
+                _damp(squares[:n], etas[e], damped[e])
         _sum_angular(cosine[:n], weight, damped, angular, power, values[i, len(radial) :])
     return values
 
