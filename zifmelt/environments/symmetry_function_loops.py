@@ -49,7 +49,7 @@ def sum_functions(
     radial
         Shape (functions, 2): eta and shift.
     etas
-        Shape (widths,): the different eta of the angular functions, ascending; one twice the one before is cheap.
+        Shape (widths,): the different eta of the angular functions, ascending; twice the one before is cheap.
     angular
         Shape (functions, 3): which of `etas`, sign and power; by sign, then by rising power.
 
@@ -69,8 +69,7 @@ def sum_functions(
         _fade(length * length, cutoff, fade)
         for f in range(len(radial)):
             _damp((length - radial[f, 1]) ** 2, radial[f, 0], shell)
-            for j in range(len(length)):
-                values[i, f] += shell[j] * fade[j]
+            values[i, f] = _dot(shell[: len(length)], fade)
         n = _pair_up(vector, length, fade, nearest, cutoff, cosine, apart, squares, weight)
         _fade(apart[:n], cutoff, power)
         for t in range(n):
@@ -141,6 +140,14 @@ def _sum_angular(
         values[f] = 2.0 ** (1 - exponent) * _sum(
             weight[: len(cosine)], power, exponent / raised, damped[width]
         )
+
+
+@partial(compiled, order=ANY_ORDER)
+def _dot(first: np.ndarray, second: np.ndarray) -> float:
+    total = 0.0
+    for t in range(len(first)):
+        total += first[t] * second[t]
+    return total
 
 
 @partial(compiled, order=ANY_ORDER)

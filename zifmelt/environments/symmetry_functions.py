@@ -9,6 +9,7 @@ They are used with 12 angstrom, which fades the second shell of Zn less. The tar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -121,21 +122,31 @@ def evaluate(neighbours: Neighbours, centres: int, functions: SymmetryFunctions)
     """Evaluate the functions for a list of neighbours, shape (centres, functions)."""
     from .symmetry_function_loops import sum_functions  # imports numba, see `zifmelt.compiling`
 
+    radial, etas, angular, columns = _in_order_of_powers(functions)
     starts = np.searchsorted(neighbours.centres, np.arange(centres + 1))
-    etas = sorted({function.eta for function in functions.angular})
-    radial = [(function.eta, function.r_s) for function in functions.radial]
-    angular = [(etas.index(function.eta), function.lam, function.zeta) for function in functions.angular]
-    # By sign and power, so that each power is made from the one before.
-    order = sorted(range(len(angular)), key=lambda f: angular[f][1:])
     values = sum_functions(
         starts,
         neighbours.vectors,
         neighbours.distances,
         COINCIDENT_A,
         functions.cutoff,
-        np.reshape(radial, (-1, 2)).astype(float),
-        np.array(etas, dtype=float),
-        np.reshape([angular[f] for f in order], (-1, 3)).astype(float),
+        radial,
+        etas,
+        angular,
     )
-    columns = np.append(np.arange(len(radial)), len(radial) + np.argsort(order)).astype(int)
     return values[:, columns]
+
+
+@cache
+def _in_order_of_powers(functions: SymmetryFunctions) -> tuple[np.ndarray, ...]:
+    """Return the parameters as `sum_functions` takes them, and where the functions are among its columns."""
+    etas = sorted({function.eta for function in functions.angular})
+    radial = [(function.eta, function.r_s) for function in functions.radial]
+    angular = [(etas.index(function.eta), function.lam, function.zeta) for function in functions.angular]
+    order = np.array(sorted(range(len(angular)), key=lambda f: angular[f][1:]), dtype=int)
+    return (
+        np.array(radial, dtype=float).reshape(-1, 2),
+        np.array(etas, dtype=float),
+        np.array(angular, dtype=float).reshape(-1, 3)[order],
+        np.append(np.arange(len(radial)), len(radial) + np.argsort(order)),
+    )
