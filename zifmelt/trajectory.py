@@ -140,7 +140,7 @@ def iterate_frames(
     found = 0
     try:
         for piece in mdtraj.iterload(
-            str(path), top=topology, chunk=chunk * stride, stride=stride, atom_indices=chosen
+            str(path), top=topology, chunk=chunk, stride=stride, atom_indices=chosen
         ):
             found += piece.n_frames
             yield _frames(piece)
