@@ -29,7 +29,8 @@ def start(tmp_path):
     (tmp_path / "small_loops.py").write_text(SMALL)
 
     def started(home, **more):
-        environment = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}
+        folders = ("XDG_CACHE_HOME", "NUMBA_CACHE_DIR")
+        environment = {name: value for name, value in os.environ.items() if name not in folders}
         environment |= {"HOME": str(home), "PYTHONPATH": f"{tmp_path}:{PACKAGE.parent}"} | more
         command = [sys.executable, str(tmp_path / "small_loops.py")]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
