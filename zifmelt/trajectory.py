@@ -140,7 +140,7 @@ def iterate_frames(
     found = 0
     try:
         for piece in mdtraj.iterload(
-            str(path), top=topology, chunk=chunk * stride, stride=stride, atom_indices=chosen
+            str(path), top=topology, chunk=chunk, stride=stride, atom_indices=chosen
         ):
             found += piece.n_frames
             yield _frames(piece)
@@ -234,8 +234,8 @@ def _short(value: Any) -> str:
 
 def _frames(kept: mdtraj.Trajectory) -> Frames:
     return Frames(
-        positions=kept.xyz.astype(float) * A_PER_NM,
-        boxes=kept.unitcell_vectors.astype(float) * A_PER_NM,
+        positions=np.multiply(kept.xyz, A_PER_NM, dtype=float),
+        boxes=np.multiply(kept.unitcell_vectors, A_PER_NM, dtype=float),
         times=kept.time.astype(float),
         topology=kept.topology,
     )

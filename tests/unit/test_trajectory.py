@@ -71,6 +71,13 @@ def test_a_flipped_bit_is_found_before_anything_is_read(run):
         next(iterate_frames(run))
 
 
+def test_pieces_hold_no_more_frames_than_asked_for_also_with_a_stride(run):
+    whole = read_frames(run)
+    pieces = list(iterate_frames(run, stride=2, chunk=2))
+    assert [len(piece) for piece in pieces] == [2, 1]
+    np.testing.assert_array_equal(np.concatenate([piece.positions for piece in pieces]), whole.positions[::2])
+
+
 def test_a_run_from_before_checksums_is_read(run):
     assert "sha256" not in json.loads((run / "provenance.json").read_text())
     assert len(read_frames(run)) == 6

@@ -48,7 +48,7 @@ SODALITE = np.array(
 
 def rings_per_vertex(rings, size):
     """Number of rings of a size through every vertex."""
-    return np.bincount(rings.paths[size][:, 0] % rings.net.n_vertices, minlength=rings.net.n_vertices)
+    return np.bincount(rings.paths[size].ravel() % rings.net.n_vertices, minlength=rings.net.n_vertices)
 
 
 @pytest.mark.parametrize("repeats", [(1, 1, 1), (2, 1, 1), (2, 2, 3)])
@@ -196,7 +196,7 @@ def test_closed_way_through_the_boundary_is_no_ring():
     triangle = Net(3, chain.tail, chain.head, np.zeros((3, 3), dtype=int), np.arange(3))
     assert ring_counts(triangle, 8).tolist() == [1, 0, 0, 0, 0, 0]
     rings = primitive_rings(triangle, 3)
-    assert sorted(rings.of_ligands(3)[:, 1].tolist()) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert sorted(rings.of_ligands(3)[:, 1].tolist()) == [0, 1, 2]
 
 
 def test_two_ligands_between_the_same_zinc_make_no_ring_of_their_own():

@@ -11,7 +11,7 @@ from ..configuration import Environments
 from ..errors import InputError
 from ..trajectory import Frames
 from .neighbours import Neighbours, find_neighbours
-from .symmetry_functions import CHUNK_CENTRES, SymmetryFunctions, evaluate, join_neighbours
+from .symmetry_functions import SymmetryFunctions, evaluate
 
 NITROGEN_REACH_A = 6.0
 """Search radius for the four nearest N of a Zn; the far N of a bonded ligand lies at 4.2 angstrom already."""
@@ -116,18 +116,11 @@ def compute_local_features(
     numpy.ndarray
         Shape (frames, Zn, columns), float32, columns in the order of ``settings.extended_names``.
     """
-    frames, count = zinc.shape[:2]
-    values = np.empty((frames, count, len(settings.extended_names)), dtype=np.float32)
-    step = max(1, CHUNK_CENTRES // count)
-    for start in range(0, frames, step):
-        chunk = range(start, min(start + step, frames))
-        network = join_neighbours(
-            [find_neighbours(zinc[f], zinc[f], boxes[f], settings.functions.cutoff) for f in chunk], count
-        )
-        bonds = [nitrogen_features(zinc[f], nitrogen[f], boxes[f]) for f in chunk]
-        own = np.hstack([evaluate(network, count * len(chunk), settings.functions), np.concatenate(bonds)])
-        both = np.hstack([own, shell_average(own, network, settings.shell_cutoff)])
-        values[chunk.start : chunk.stop] = both.reshape(len(chunk), count, -1)
+    values = np.empty((*zinc.shape[:2], len(settings.extended_names)), dtype=np.float32)
+    for frame, (zn, n, box) in enumerate(zip(zinc, nitrogen, boxes, strict=True)):
+        network = find_neighbours(zn, zn, box, settings.functions.cutoff)
+        own = np.hstack([evaluate(network, len(zn), settings.functions), nitrogen_features(zn, n, box)])
+        values[frame] = np.hstack([own, shell_average(own, network, settings.shell_cutoff)])
     return values
 
 

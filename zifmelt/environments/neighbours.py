@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 COINCIDENT_A = 1e-6
 """An image closer than this is the centre itself: above rounding, far below any distance between atoms."""
@@ -87,15 +86,20 @@ def find_neighbours(centres: np.ndarray, atoms: np.ndarray, box: np.ndarray, cut
     Neighbours
         Sorted by centre.
     """
-    home = wrapped(centres, box)
-    images, origin = periodic_images(wrapped(atoms, box), box, cutoff)
-    pairs = cKDTree(home).sparse_distance_matrix(cKDTree(images), cutoff, output_type="ndarray")
-    pairs = pairs[(pairs["v"] > COINCIDENT_A) & (pairs["v"] < cutoff)]
-    # Ties by atom and image make the order, and so the rounding of sums, independent of the tree.
-    pairs = pairs[np.argsort(pairs["i"] * len(images) + pairs["j"])]
-    return Neighbours(
-        centres=pairs["i"].astype(np.intp),
-        atoms=origin[pairs["j"]],
-        vectors=images[pairs["j"]] - home[pairs["i"]],
-        distances=pairs["v"],
-    )
+    from .neighbour_loops import list_pairs  # imports numba, see `zifmelt.compiling`
+
+    centres, atoms, box = (np.ascontiguousarray(values, dtype=float) for values in (centres, atoms, box))
+    inverse = np.linalg.inv(box)
+    spacing = 1.0 / np.linalg.norm(inverse, axis=0)
+    density = len(atoms) / abs(np.linalg.det(box))
+    # Cells hold about one atom or more, and are not much smaller than the sphere.
+    width = max(cutoff / 2, (density or 1.0) ** (-1 / 3))
+    number = np.maximum(spacing / width, 1).astype(np.int64)
+    reach = (cutoff * (1 + 1e-9) / spacing * number).astype(np.int64) + 1
+    expected = len(centres) * density * 4 / 3 * np.pi * cutoff**3
+    capacity = int(1.5 * expected) + 8 * len(centres)
+    search = (centres, atoms, box, inverse, number, reach, COINCIDENT_A, float(cutoff))
+    found, *pairs = list_pairs(*search, capacity)
+    if found > capacity:
+        found, *pairs = list_pairs(*search, found)
+    return Neighbours(*(values[:found] for values in pairs))

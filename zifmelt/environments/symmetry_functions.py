@@ -7,21 +7,15 @@ They are used with 12 angstrom, which fades the second shell of Zn less. The tar
 ``symmetry_function_ranking.csv`` repeats the choice on any campaign's sampling runs.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from ..configuration import SymmetryFunctionSet
 from .neighbours import COINCIDENT_A, Neighbours, find_neighbours
-
-CHUNK_CENTRES = 256
-"""Environments handled at once: enough to amortise numpy's overhead, few enough to stay in the cache."""
-
-GENERIC_DIRECTION = np.array([1.0, math.sqrt(2), math.sqrt(3)])
-"""No lattice vector is normal to it, except by design."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +85,6 @@ class SymmetryFunctions:
         return [function.name for function in self.radial + self.angular]
 
 
-def cutoff_function(distances: np.ndarray, cutoff: float) -> np.ndarray:
-    """Return fc = (cos(pi R / Rc) + 1) / 2 below the cutoff; `distances` must not exceed it."""
-    return 0.5 * (np.cos(math.pi / cutoff * distances) + 1)
-
-
 def compute_symmetry_functions(
     positions: np.ndarray, boxes: np.ndarray, functions: SymmetryFunctions
 ) -> np.ndarray:
@@ -121,129 +110,43 @@ def compute_symmetry_functions(
     numpy.ndarray
         Shape (frames, atoms, functions), dimensionless, columns in the order of ``functions.names``.
     """
-    frames, atoms = positions.shape[:2]
-    values = np.empty((frames, atoms, len(functions.names)))
-    step = max(1, CHUNK_CENTRES // atoms)
-    for start in range(0, frames, step):
-        chunk = range(start, min(start + step, frames))
-        lists = [find_neighbours(positions[f], positions[f], boxes[f], functions.cutoff) for f in chunk]
-        joined = join_neighbours(lists, atoms)
-        values[chunk.start : chunk.stop] = evaluate(joined, atoms * len(chunk), functions).reshape(
-            len(chunk), atoms, -1
-        )
-    return values
-
-
-def join_neighbours(lists: list[Neighbours], atoms: int) -> Neighbours:
-    """Join the neighbours of several frames, numbering the centres and atoms on from frame to frame."""
-    offsets = np.repeat(np.arange(len(lists)) * atoms, [len(entry.centres) for entry in lists])
-    return Neighbours(
-        centres=np.concatenate([entry.centres for entry in lists]) + offsets,
-        atoms=np.concatenate([entry.atoms for entry in lists]) + offsets,
-        vectors=np.concatenate([entry.vectors for entry in lists]),
-        distances=np.concatenate([entry.distances for entry in lists]),
+    return np.stack(
+        [
+            evaluate(find_neighbours(atoms, atoms, box, functions.cutoff), len(atoms), functions)
+            for atoms, box in zip(positions, boxes, strict=True)
+        ]
     )
 
 
 def evaluate(neighbours: Neighbours, centres: int, functions: SymmetryFunctions) -> np.ndarray:
     """Evaluate the functions for a list of neighbours, shape (centres, functions)."""
-    fade = cutoff_function(neighbours.distances, functions.cutoff)
-    columns = [
-        np.bincount(
-            neighbours.centres,
-            np.exp(-function.eta * (neighbours.distances - function.r_s) ** 2) * fade,
-            minlength=centres,
-        )
-        for function in functions.radial
-    ]
-    if functions.angular:
-        columns += _angular_columns(neighbours, fade, centres, functions)
-    return np.stack(columns, axis=1)
+    from .symmetry_function_loops import sum_functions  # imports numba, see `zifmelt.compiling`
 
-
-def _angular_columns(
-    neighbours: Neighbours, fade: np.ndarray, centres: int, functions: SymmetryFunctions
-) -> list[np.ndarray]:
-    """Return the columns of the angular functions, each triangle of neighbours being visited only once.
-
-    A triangle has one product of distances and cutoffs, which its three corners share.
-    """
-    owners, cosines, squares, weights = _triangles(neighbours, fade, centres, functions.cutoff)
-    damped = {eta: weights * np.exp(-eta * squares) for eta in {f.eta for f in functions.angular}}
-    powers = {
-        (lam, zeta): [_power(1 - lam * corner, zeta) for corner in cosines]
-        for lam, zeta in {(f.lam, f.zeta) for f in functions.angular}
-    }
-    return [
-        2.0 ** (1.0 - f.zeta)
-        * sum(
-            np.bincount(owner, power * damped[f.eta], minlength=centres)
-            for owner, power in zip(owners, powers[f.lam, f.zeta], strict=True)
-        )
-        for f in functions.angular
-    ]
-
-
-def _triangles(
-    neighbours: Neighbours, fade: np.ndarray, centres: int, cutoff: float
-) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray, np.ndarray]:
-    """List every triangle of mutual neighbours once.
-
-    Returns the three corners' atoms and the cosines of the angles there, then the sum of the squared sides
-    (square angstrom) and the product of their cutoff functions.
-    """
-    # Images are ordered by atom, then along a direction, so that of a triangle one corner is the first.
-    along = neighbours.vectors @ GENERIC_DIRECTION
-    after = neighbours.atoms > neighbours.centres
-    after |= (neighbours.atoms == neighbours.centres) & (along > 0)
-    centre, atoms, lengths, fade = (
-        values[after] for values in (neighbours.centres, neighbours.atoms, neighbours.distances, fade)
+    radial, etas, angular, columns = _in_order_of_powers(functions)
+    starts = np.searchsorted(neighbours.centres, np.arange(centres + 1))
+    values = sum_functions(
+        starts,
+        neighbours.vectors,
+        neighbours.distances,
+        COINCIDENT_A,
+        functions.cutoff,
+        radial,
+        etas,
+        angular,
     )
-    first, second = unordered_pairs(centre, centres)
-    dots = sum(component[first] * component[second] for component in neighbours.vectors[after].T.copy())
-    squares = lengths**2
-    opposite = squares[first] + squares[second] - 2 * dots
-    # Atoms in one place are no neighbours of each other, as in `find_neighbours`.
-    near = np.flatnonzero((opposite < cutoff**2) & (opposite > COINCIDENT_A**2))
-    first, second, dots, opposite = first[near], second[near], dots[near], opposite[near]
-    a, b, c = lengths[first], lengths[second], np.sqrt(opposite)
-    aa, bb = squares[first], squares[second]
-    cosines = [dots / (a * b), (aa - dots) / (a * c), (bb - dots) / (b * c)]
+    return values[:, columns]
+
+
+@cache
+def _in_order_of_powers(functions: SymmetryFunctions) -> tuple[np.ndarray, ...]:
+    """Return the parameters as `sum_functions` takes them, and where the functions are among its columns."""
+    etas = sorted({function.eta for function in functions.angular})
+    radial = [(function.eta, function.r_s) for function in functions.radial]
+    angular = [(etas.index(function.eta), function.lam, function.zeta) for function in functions.angular]
+    order = np.array(sorted(range(len(angular)), key=lambda f: angular[f][1:]), dtype=int)
     return (
-        [centre[first], atoms[first], atoms[second]],
-        [np.clip(corner, -1, 1) for corner in cosines],
-        aa + bb + opposite,
-        fade[first] * fade[second] * cutoff_function(c, cutoff),
+        np.array(radial, dtype=float).reshape(-1, 2),
+        np.array(etas, dtype=float),
+        np.array(angular, dtype=float).reshape(-1, 3)[order],
+        np.append(np.arange(len(radial)), len(radial) + np.argsort(order)),
     )
-
-
-def _power(base: np.ndarray, exponent: float) -> np.ndarray:
-    """Return `base` to a power, by squaring where that is a power of two: far cheaper than logarithms."""
-    if exponent in (2, 4, 8, 16, 32):
-        root = _power(base, exponent / 2)
-        return root * root
-    return base if exponent == 1 else base**exponent
-
-
-def unordered_pairs(centres: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """List every two different entries with the same centre once.
-
-    Parameters
-    ----------
-    centres
-        Shape (entries,), sorted.
-    count
-        Number of centres.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Indices of the first and of the second entry of each pair.
-    """
-    ends = np.cumsum(np.bincount(centres, minlength=count))
-    entries = np.arange(len(centres))
-    later = ends[centres] - entries - 1
-    first = np.repeat(entries, later)
-    starts = np.cumsum(later) - later
-    second = np.arange(len(first)) - np.repeat(starts, later) + first + 1
-    return first, second

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from ..environments.neighbours import find_neighbours
 from .periodic import cells_crossed
@@ -62,6 +60,8 @@ def find_clusters(positions: np.ndarray, box: np.ndarray, member: np.ndarray, cu
     Clusters
         All clusters, down to single points.
     """
+    from .cluster_loops import walk_through_clusters  # imports numba, see `zifmelt.compiling`
+
     labels = np.full(len(positions), -1)
     chosen = np.flatnonzero(member)
     if not len(chosen):
@@ -70,15 +70,14 @@ def find_clusters(positions: np.ndarray, box: np.ndarray, member: np.ndarray, cu
     pairs = find_neighbours(points, points, box, cutoff)
     i, j = pairs.centres, pairs.atoms
     shifts = cells_crossed(pairs.vectors, points[j] - points[i], box)
-    graph = coo_array((np.ones(len(i)), (i, j)), shape=(len(chosen), len(chosen))).tocsr()
-    _, component = connected_components(graph, directed=False)
-    sizes = np.bincount(component)
+    start = np.searchsorted(i, np.arange(len(points) + 1))
+    cluster, cells, endless = walk_through_clusters(start, j, shifts)
+    sizes = np.bincount(cluster)
     order = np.argsort(-sizes, kind="stable")
-    labels[chosen] = np.argsort(order)[component]
-    largest = np.flatnonzero(component == order[0])
-    cells, percolates = _follow(graph, i, j, shifts, largest)
-    extents = _extents(points[largest] + cells[largest] @ box, box, percolates)
-    return Clusters(labels, sizes[order], extents, percolates)
+    labels[chosen] = np.argsort(order)[cluster]
+    largest = cluster == order[0]
+    extents = _extents(points[largest] + cells[largest] @ box, box, endless[order[0]])
+    return Clusters(labels, sizes[order], extents, endless[order[0]])
 
 
 def _extents(points: np.ndarray, box: np.ndarray, percolates: np.ndarray) -> np.ndarray:
@@ -90,27 +89,6 @@ def _extents(points: np.ndarray, box: np.ndarray, percolates: np.ndarray) -> np.
     # tilt; between the faces of the box it has.
     fractions = np.minimum(np.ptp(points @ np.linalg.inv(box), axis=0), 1.0)
     return np.where(percolates, 1.0, fractions) * lengths
-
-
-def _follow(
-    graph: coo_array, i: np.ndarray, j: np.ndarray, shifts: np.ndarray, cluster: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Walk through a cluster along its neighbours.
-
-    Returns the lattice translations that put its points side by side, shape (n, 3), and along which lattice
-    vectors some closed way through the cluster does not return to its cell, shape (3,).
-    """
-    order, parent = breadth_first_order(graph, cluster[0], directed=False)
-    edge: dict[tuple[int, int], np.ndarray] = {}
-    for a, b, shift in zip(i.tolist(), j.tolist(), shifts, strict=True):
-        edge.setdefault((a, b), shift)
-    cell = np.zeros((graph.shape[0], 3), dtype=int)
-    for vertex in order[1:].tolist():
-        before = int(parent[vertex])
-        cell[vertex] = cell[before] + edge[before, vertex]
-    inside = np.isin(i, cluster)
-    mismatch = cell[i[inside]] + shifts[inside] - cell[j[inside]]
-    return cell, np.any(mismatch != 0, axis=0)
 
 
 def follow_clusters(

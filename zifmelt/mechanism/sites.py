@@ -81,6 +81,5 @@ def describe_sites(cif: str | Path, largest: int) -> pd.DataFrame:
     table["orbit"] = symmetry_orbits(centres, read_symmetry(cif))
     rings = primitive_rings(net, largest)
     for size in range(SMALLEST, largest + 1):
-        passes = np.bincount(rings.of_ligands(size)[:, 1], minlength=len(table))
-        table[f"rings_of_{size}"] = passes // size
+        table[f"rings_of_{size}"] = np.bincount(rings.of_ligands(size)[:, 1], minlength=len(table))
     return table
