@@ -105,7 +105,7 @@ HARDWARE_FIELDS = frozenset(entry.name for entry in fields(Settings) if entry.me
 """Settings that say where a run is carried out; another machine makes the same run with others."""
 
 TUNED_LENGTHS = ("coulomb_cutoff_A", "skin_A")
-"""Settings that `zifmelt.dynamics.tuning` may choose, with which the forces are the same within their tolerance."""
+"""Settings that `zifmelt.dynamics.tuning` may choose: the forces are the same within their tolerance."""
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:
