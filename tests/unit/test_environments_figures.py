@@ -136,7 +136,7 @@ def test_fig3_shows_the_half_way_frame(tmp_path):
     plot = plot_classifier(folder, result, classifier, CRYSTALS, 6.6)
     assert (plot.numbers.phase == "ZIF_a").sum() == 7
     before, network, _ = plot.figure.axes
-    assert before.get_title() == "Zn network at 0.5 ps"
+    assert before.get_title() == "Zn at 0.5 ps"
     # Twelve inputs, six hidden and four outputs, all connected.
     assert [len(points.get_offsets()) for points in network.collections] == [12, 6, 4]
     assert len(network.lines) == 12 * 6 + 6 * 4

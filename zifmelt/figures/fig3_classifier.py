@@ -112,7 +112,7 @@ def plot_classifier(
     figure, axes = panels(2, 7.0, 1, 3, width_ratios=(1.0, 1.15, 1.0))
     before, network, after = axes[0]
     draw_zinc(before, positions, box, [UNCLASSIFIED] * len(positions), stick_A)
-    before.set_title(f"Zn network at {time:g} ps")
+    before.set_title(f"Zn at {time:g} ps")
     sizes = [len(classifier.features), *classifier.settings.hidden, len(phases)]
     draw_network(network, sizes, phases, colours)
     draw_zinc(after, positions, box, [colours[phase] for phase in called], stick_A)
