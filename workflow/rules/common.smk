@@ -19,6 +19,7 @@ from zifmelt.errors import InputError
 from zifmelt.files import read_yaml
 from zifmelt.input_files import check_input_files
 from zifmelt.memory import asked_MB
+from zifmelt.patterns import one_of
 from zifmelt.runs import is_archived
 from zifmelt.usage import told_usage
 
@@ -41,11 +42,6 @@ except InputError as error:
 def memory(rule):
     """Memory of a rule's jobs, MB: twice as much at the second attempt, and so on."""
     return lambda wildcards, attempt: attempt * asked_MB(campaign, rule, wildcards.get("classifier", "all"))
-
-
-def one_of(names):
-    """Pattern of some names; matches nothing if there are none."""
-    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def by_transition(*numbers):
