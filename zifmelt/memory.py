@@ -55,8 +55,9 @@ def asked_MB(campaign: Campaign, rule: str, job: str) -> int:
     if rule == SIMULATIONS:
         particles = PARTICLES_PER_ZN * campaign.runs[job].n_zn
         return memory_mb(particles, most_ranks(campaign), campaign.config.hardware.accelerator == "gpu")
-    growing = MB_PER_MILLION_ENVIRONMENTS.get((rule, job), 0) * environments(campaign) / 1e6
-    return ceil((LARGE_MB if rule in LARGE else SMALL_MB) + growing)
+    whole, slope = LARGE_MB if rule in LARGE else SMALL_MB, MB_PER_MILLION_ENVIRONMENTS.get((rule, job))
+    # Most do not hold the database; its size is not worked out for each of thousands of jobs.
+    return whole if slope is None else ceil(whole + slope * environments(campaign) / 1e6)
 
 
 def environments(campaign: Campaign) -> int:
