@@ -101,7 +101,7 @@ def test_the_archive_gives_what_the_published_networks_were_trained_on(replayed)
 @pytest.mark.parametrize("files", [1, 2], ids=["study", "study as archived"])
 def test_no_target_of_the_study_runs_a_simulation(files, replayed):
     """Not even without config/archived.yaml, where new simulations would replace the published ones."""
-    ended = snakemake("--dry-run", *CONFIG[: 1 + files], "--", "all", cwd=replayed)
+    ended = snakemake("--dry-run", "--forceall", *CONFIG[: 1 + files], "--", "all", cwd=replayed)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     rules = set(re.findall(r"^(?:local)?rule (\w+):", ended.stdout + ended.stderr, re.MULTILINE))
     assert {"sample_database", "tabulate_comparison", "write_page"} <= rules

@@ -7,9 +7,13 @@ rule tune:
         forcefield=f"config/forcefields/{campaign.config.forcefield}.yaml",
     log:
         f"results/{campaign.name}/logs/tune.log",
+    benchmark:
+        f"results/{campaign.name}/benchmarks/tune/all.tsv"
     conda:
         "../../envs/cpu.yaml"
     threads: campaign.config.hardware.threads * campaign.config.hardware.mpi_ranks
+    resources:
+        mem_mb=max(asked_MB(campaign, "simulate", run.path) for run in campaign.runs),
     params:
         settings=lambda wildcards: {
             **settings_of(campaign, next(iter(campaign.runs))),
