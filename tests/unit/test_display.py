@@ -56,6 +56,17 @@ def test_time_left_follows_what_a_simulation_tells(state, tmp_path):
     assert state.seconds_left() == pytest.approx((24 + 32 + (32 - 8) + 3 * 32 + 32) / 2)
 
 
+def test_an_unseen_analysis_counts_as_the_analyses_do_not_as_simulations(state):
+    state.planned["plot_fig3"] = 1
+    state.clock.now = 10.0
+    state.finish(1)
+    state.start(3, "plot_fig2", [], [])
+    state.clock.now = 12.0
+    state.finish(3)
+    # Three anneals of 10 s and a sample of 10 s are to come, one runs for 12 s; a figure takes 2 s.
+    assert state.seconds_left() == pytest.approx(3 * 10 + 10 + 0 + 2)
+
+
 def test_simulations_tell_their_speed(state, tmp_path):
     assert [share for _, share, _ in state.simulations()] == [0.0, 0.0]
     (tmp_path / "anneal.log").write_text(

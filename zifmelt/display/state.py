@@ -131,7 +131,7 @@ class State:
         """Estimate the time left; None as long as nothing is known.
 
         A job to come takes as long as those of its rule did, or one that runs will by what its log tells, or
-        the mean of all known; as many run at once as now.
+        as those rules of its kind (simulations or not) that are known do; as many run at once as now.
         """
         now = self.clock()
         known = {rule: self.spent[rule] / count for rule, count in self.done.items()}
@@ -144,11 +144,18 @@ class State:
                 known.setdefault(job.rule, elapsed / share)
         if not known:
             return None
-        mean = sum(known.values()) / len(known)
+        usual = {rule: known.get(rule) or self._of_its_kind(rule, known) for rule in self.planned}
         left = 0.0
         for number, job in self.running.items():
-            left += remaining.get(number, max(0.0, known.get(job.rule, mean) - (now - job.began)))
+            left += remaining.get(number, max(0.0, usual.get(job.rule, 0.0) - (now - job.began)))
         under_way = Counter(job.rule for job in self.running.values())
         for rule, count in self.planned.items():
-            left += known.get(rule, mean) * max(0, count - self.done[rule] - under_way[rule])
+            left += usual[rule] * max(0, count - self.done[rule] - under_way[rule])
         return left / max(1, len(self.running))
+
+    def _of_its_kind(self, rule: str, known: Mapping[str, float]) -> float:
+        """Return the mean time of a job over the known rules that simulate, or do not, as this one."""
+        simulating = {other for other in (rule, *known) if self.stages.get(other) == SIMULATIONS}
+        alike = [time for other, time in known.items() if (other in simulating) == (rule in simulating)]
+        times = alike or list(known.values())
+        return sum(times) / len(times)
