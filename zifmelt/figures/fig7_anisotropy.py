@@ -16,7 +16,7 @@ from ..structures.crystal import read_crystal
 from ..structures.ligands import recognise_framework
 from .curves import draw_band
 from .plot import Plot
-from .style import SMALL_PT, explain_absence, journal_style, letter_panels, panels
+from .style import explain_absence, journal_style, letter_panels, panels
 
 AXIS_COLOURS = dict(zip(AXES, ("#d55e00", "#0072b2", "#444444"), strict=True))
 AXIS_LINES = dict(zip(AXES, ("-", "--", "-."), strict=True))
@@ -124,4 +124,4 @@ def draw_sites(axis: Axes, sites: pd.DataFrame, cif: str | Path) -> None:
         bar.set_label("time between breaks\nper 1024 Zn (ps)")
     else:
         text = "too few breaks; a longer\nproduction.duration_ps of this\ntransition would change that"
-        axis.set_title(text, fontsize=SMALL_PT)
+        axis.set_xlabel(f"{axis.get_xlabel()}\n{text}")
