@@ -2,14 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from checkout import copy_workflow, snakemake
+from checkout import copy_workflow, snakemake, start_snakemake
 
 pytestmark = pytest.mark.slow
 
@@ -57,21 +55,10 @@ def products(folder: Path) -> list[bytes]:
     return [(folder / name).read_bytes() for name in PRODUCTS]
 
 
-def start(folder: Path) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "--cores", "1", *OPTIONS],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def test_two_at_once_and_a_kill_of_everything(undisturbed, tmp_path):
     """The second Snakemake is refused; all processes die, as with a node; what is started again goes on."""
     folder = workflow(tmp_path)
-    first = start(folder)
+    first = start_snakemake(*OPTIONS, cwd=folder)
     try:
         while not list(folder.glob(f"{RUN}.checkpoint/chunk-*.json")):
             assert first.poll() is None

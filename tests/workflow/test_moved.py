@@ -3,15 +3,13 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from checkout import copy_workflow, snakemake
+from checkout import copy_workflow, snakemake, start_snakemake
 from zifmelt.files import read_json
 from zifmelt.trajectory import read_frames, read_thermo
 
@@ -44,14 +42,7 @@ def run(folder: Path, *options: str) -> str:
 def half_finished(tmp_path_factory):
     """A campaign with one finished simulation, and one killed at a checkpoint that starts from it."""
     folder = workflow(tmp_path_factory.mktemp("first"), 1)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "--cores", "1", *OPTIONS],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = start_snakemake(*OPTIONS, cwd=folder)
     try:
         while len(list(folder.glob(f"{CHILD}.checkpoint/chunk-*.json"))) < 3:
             assert process.poll() is None
