@@ -68,13 +68,6 @@ class Stages:
             **values,
         )
 
-    def _made_by(self, section: str, framework: str) -> str:
-        """Name the first disordered phase that a section makes of a framework, or the framework."""
-        for name, phase in self._config.disordered_phases.items():
-            if phase.made_by == section and framework in (phase.frameworks or self._frameworks):
-                return name
-        return framework
-
     def annealing(self) -> Iterator[Simulation]:
         """Make glasses, and one of each framework slowly."""
         section = self._config.annealing
@@ -83,14 +76,16 @@ class Stages:
             for replica, hold in enumerate(section.holds_ps, start=1)
         ]
         slow = ("annealing_slow", 1, section.slow_hold_ps, section.slow_ramp_K_per_ps)
-        for framework, (stage, replica, hold, rate) in product(self._frameworks, [*fast, slow]):
+        for (framework, phase), (stage, replica, hold, rate) in product(
+            self._config.made_by("annealing").items(), [*fast, slow]
+        ):
             yield self._simulation(
                 stage,
                 framework,
                 replica,
                 protocol.annealing(section.plain(), hold_ps=hold, ramp_K_per_ps=rate),
                 framework,
-                phase=self._made_by("annealing", framework),
+                phase=phase,
                 frame_interval_ps=section.frame_interval_ps,
             )
 
@@ -98,14 +93,15 @@ class Stages:
         """Make liquids."""
         section = self._config.liquid
         segments = protocol.liquid(section.plain(), start_K=self._config.annealing.start_K)
-        for framework, replica in product(self._frameworks, range(1, section.replicas + 1)):
+        replicas = range(1, section.replicas + 1)
+        for (framework, phase), replica in product(self._config.made_by("liquid").items(), replicas):
             yield self._simulation(
                 "liquid",
                 framework,
                 replica,
                 segments,
                 framework,
-                phase=self._made_by("liquid", framework),
+                phase=phase,
                 frame_interval_ps=section.frame_interval_ps,
             )
 
@@ -245,7 +241,7 @@ class Stages:
         for variant in section.scanned:
             starts = product(section.glasses.get(variant, ()), annealing.holds_ps)
             for replica, (framework, hold) in enumerate(starts, start=1):
-                glass = self._made_by("annealing", framework)
+                glass = self._config.made_by("annealing")[framework]
                 yield self._scanned(
                     variant,
                     f"{variant}/{glass}/isotropic/{annealing.start_K}K",

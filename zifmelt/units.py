@@ -1,6 +1,7 @@
 """Physical constants and conversions; every other module takes them from here.
 
-Working units: angstrom, picosecond, kelvin, electronvolt, bar, gram per mole. Source: CODATA 2018.
+Working units: angstrom, picosecond, kelvin, electronvolt, bar, gram per mole. Source: CODATA 2022,
+as scipy has it.
 """
 
 from scipy import constants

@@ -159,6 +159,7 @@ def set_key(config, path, value):
         ("transitions.ZIF-4.coexistence.interface_K", 300, "interface_K is 300 K"),
         ("transitions.ZIF-4.crystal", "ZIF-5", "transitions.ZIF-4.crystal names 'ZIF-5'; known are ZIF-4"),
         ("transitions.ZIF-4.disordered", "ZIF-4", "transitions.ZIF-4.disordered names 'ZIF-4'; known are"),
+        ("disordered_phases.ZIF_a.frameworks", ["ZIF-4"], "from which no disordered phase is annealed"),
         ("disordered_phases.ZIF_a.frameworks", ["ZIF-5"], "disordered_phases.ZIF_a.frameworks names 'ZIF-5'"),
         ("disordered_phases.ZIF_a.made_by", "magic", "must be one of ['annealing', 'liquid']"),
         ("transitions.ZIF-4.production.stable_K", 560, "stable_K is 560 K; it must be below"),

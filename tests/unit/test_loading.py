@@ -8,6 +8,13 @@ import pytest
 HEAVY = {"torch", "matplotlib", "networkx", "scipy.stats", "scipy.optimize", "snakemake"}
 
 
+def loaded_with(module: str) -> set[str]:
+    """Names of all modules that a fresh interpreter has after importing one."""
+    program = f"import sys, {module} as _; print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(ended.stdout.split())
+
+
 @pytest.mark.parametrize(
     "module",
     [
@@ -19,8 +26,17 @@ HEAVY = {"torch", "matplotlib", "networkx", "scipy.stats", "scipy.optimize", "sn
     ],
 )
 def test_frequent_jobs_load_nothing_heavy(module):
-    program = f"import sys, {module} as _; print(*sys.modules)"
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = set(ended.stdout.split())
+    loaded = loaded_with(module)
     assert module in loaded
     assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize("module", ["zifmelt.dynamics.run", "zifmelt.mechanism.analysis"])
+def test_a_simulation_loads_no_search_of_neighbours_that_only_building_needs(module):
+    assert "scipy.spatial" not in loaded_with(module)
+
+
+def test_a_figure_loads_seaborn_only_where_it_draws():
+    """Its import takes longer than most figures."""
+    assert "seaborn" not in loaded_with("zifmelt.figures.fig2_zn_n_rdf")
+    assert "seaborn" in loaded_with("zifmelt.figures.figS3_symmetry_functions")

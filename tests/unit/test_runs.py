@@ -132,6 +132,22 @@ def test_a_second_transition_and_a_third_disordered_phase_need_configuration_alo
     assert {run.temperature_K for run in campaign.production("ZIF-4")} == {550}
 
 
+def test_only_frameworks_that_a_phase_is_made_from_are_annealed_or_melted():
+    top = {
+        "disordered_phases": {name: {"frameworks": ["ZIF-4"]} for name in ("ZIF_a", "ZIF_liq")},
+        "forcefield_scan": {"glasses": {"published": ["ZIF-4"], "D0-0.025eV": ["ZIF-4"]}},
+        "database": {"configurations": {"ZIF_a": 6000, "ZIF_liq": 6000}},
+    }
+    shipped, campaign = campaign_of(), campaign_of(top)
+    made = ("annealing", "annealing_slow", "liquid")
+    for stage in made:
+        runs = shipped.runs.select(stage=stage)
+        assert campaign.runs.select(stage=stage).paths == runs.select(framework="ZIF-4").paths != runs.paths
+    assert campaign.runs.select(stage="production").paths == shipped.runs.select(stage="production").paths
+    starts = {run.start for run in campaign.runs.select(stage="sampling", phase="ZIF_a")}
+    assert starts == set(campaign.runs.select(stage="annealing").paths)
+
+
 def test_the_path_is_a_name_only(campaign):
     """No entry of a record is read from its path: a record with another path keeps all of them."""
     run = next(iter(campaign.runs.select(stage="scan")))

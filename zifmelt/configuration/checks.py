@@ -93,6 +93,12 @@ def _check_scan(config: "Configuration") -> None:
     _known("forcefield_scan.glasses", scan.glasses, scan.variants)
     for variant, starts in scan.glasses.items():
         _known(f"forcefield_scan.glasses.{variant}", starts, config.frameworks)
+        for name in starts:
+            if name not in config.made_by("annealing"):
+                raise InputError(
+                    f"configuration: forcefield_scan.glasses.{variant} names {name!r}, from which no"
+                    " disordered phase is annealed; leave it out, or add it to such a phase's frameworks."
+                )
     if config.forcefield in scan.variants:
         raise InputError(
             f"configuration: forcefield_scan.variants.{config.forcefield} has the name of the campaign's"

@@ -62,6 +62,14 @@ class Configuration(Section):
         """Names of the disordered phases that are made as a liquid."""
         return [name for name, phase in self.disordered_phases.items() if phase.made_by == "liquid"]
 
+    def made_by(self, section: str) -> dict[str, str]:
+        """Name the first disordered phase that a section makes of each framework that it makes one of."""
+        made: dict[str, str] = {}
+        for name, phase in self.disordered_phases.items():
+            if phase.made_by == section:
+                made = dict.fromkeys(phase.frameworks or self.frameworks, name) | made
+        return {framework: made[framework] for framework in self.frameworks if framework in made}
+
     def origins(self, phase: str) -> list[str]:
         """Frameworks that the independent runs of a phase are made from, in the order of their replicas."""
         if phase in self.frameworks:

@@ -1,8 +1,10 @@
 """Fig. S3: distributions of the twelve symmetry functions in the four phases."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn
 
 from ..environments.database import Database
 from ..environments.symmetry_functions import Angular, Radial, SymmetryFunctions
@@ -62,24 +64,17 @@ def plot_symmetry_functions(database: Database, functions: SymmetryFunctions) ->
     figure, axes = panels(2, 5.0 * rows + 1.0, rows, 4, sharex=True)
     for ax in axes.flat[len(every) :]:
         ax.set_visible(False)
-    for ax, function in zip(axes.flat, every, strict=False):
-        _draw_boxes(ax, numbers[numbers.function == function.name].set_index("phase").loc[phases])
+    drawn_as: Any = {"whis": (PERCENTILES[0], PERCENTILES[-1]), "showfliers": False, "linecolor": "0.2"}
+    drawn_as |= {"width": 0.6, "saturation": 1, "boxprops": {"alpha": 0.85}}
+    drawn_as |= {"medianprops": {"color": "white", "linewidth": 1.2}}
+    labels = database.classes[database.labels]
+    values = database.columns(functions.names)
+    for ax, function, column in zip(axes.flat, every, values.T, strict=False):
+        colours = {"hue": labels, "palette": phase_colours(phases), "legend": False}
+        seaborn.boxplot(x=labels, y=column, order=phases, ax=ax, **colours, **drawn_as)
         ax.set_title(function_title(function), fontsize=SMALL_PT)
-        ax.set_xticks(range(1, len(phases) + 1), phases, rotation=45, ha="right")
+        ax.set_xticks(range(len(phases)), phases, rotation=45, ha="right")
     for ax in axes[:, 0]:
         ax.set_ylabel("value (dimensionless)")
     letter_panels(axes.flat[: len(every)])
     return Plot(figure, numbers)
-
-
-def _draw_boxes(ax: Axes, table: pd.DataFrame) -> None:
-    """Draw the percentiles of each phase, given as rows."""
-    colours = phase_colours(table.index.tolist())
-    boxes = [
-        {"whislo": row.p5, "q1": row.p25, "med": row.p50, "q3": row.p75, "whishi": row.p95, "fliers": []}
-        for row in table.itertuples()
-    ]
-    drawn = ax.bxp(boxes, showfliers=False, patch_artist=True, widths=0.6)
-    for patch, median, phase in zip(drawn["boxes"], drawn["medians"], table.index, strict=True):
-        patch.set(facecolor=colours[phase], edgecolor="0.2", alpha=0.85)
-        median.set(color="white", linewidth=1.2)

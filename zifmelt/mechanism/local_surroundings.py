@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import ConvexHull, Voronoi
+import scipy  # its Voronoi cells take a while to load: only where they are used
 
 from ..environments.neighbours import find_neighbours, periodic_images, wrapped
 from ..statistics import UNDETERMINED, mean_of_series
@@ -32,10 +32,11 @@ def voronoi_volumes(positions: np.ndarray, box: np.ndarray) -> np.ndarray:
     while True:
         images, origin = periodic_images(home, box, reach)
         own = np.flatnonzero(np.linalg.norm(images - home[origin], axis=1) < 1e-6)
-        diagram = Voronoi(images)
+        diagram = scipy.spatial.Voronoi(images)
         regions = [diagram.regions[diagram.point_region[point]] for point in own]
         if all(region and -1 not in region for region in regions):
-            cells = np.array([ConvexHull(diagram.vertices[region]).volume for region in regions])
+            hulls = (scipy.spatial.ConvexHull(diagram.vertices[region]) for region in regions)
+            cells = np.array([hull.volume for hull in hulls])
             if abs(cells.sum() - volume) < 1e-6 * volume:
                 volumes = np.empty(len(positions))
                 volumes[origin[own]] = cells

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gemmi
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy  # its neighbour trees take a while to load: only where they are used
 
 from ..errors import InputError
 
@@ -153,8 +153,8 @@ def pairs_within(crystal: Crystal, cutoff: float) -> tuple[np.ndarray, np.ndarra
     reach = np.ceil(cutoff / widths).astype(int)
     shifts = np.array(list(itertools.product(*(range(-n, n + 1) for n in reach))))
     images = (crystal.fractional + shifts[:, None]).reshape(-1, 3) @ crystal.cell
-    home = cKDTree(crystal.fractional @ crystal.cell)
-    found = home.sparse_distance_matrix(cKDTree(images), cutoff, output_type="ndarray")
+    home = scipy.spatial.cKDTree(crystal.fractional @ crystal.cell)
+    found = home.sparse_distance_matrix(scipy.spatial.cKDTree(images), cutoff, output_type="ndarray")
     image, second = np.divmod(found["j"], len(crystal))
     # The home cell is the middle one of the shifts; those of an atom's own images come in opposite pairs.
     once = (found["i"] < second) | ((found["i"] == second) & (image > len(shifts) // 2))
@@ -175,7 +175,7 @@ def _check_metric(path: str | Path, cell: np.ndarray, rotations: np.ndarray) -> 
 
 def _is_whole(sites: Crystal, rotations: np.ndarray, translations: np.ndarray) -> bool:
     """Tell whether every image of every atom is a listed atom of its element."""
-    home = cKDTree(sites.fractional % 1.0 % 1.0, boxsize=1.0)
+    home = scipy.spatial.cKDTree(sites.fractional % 1.0 % 1.0, boxsize=1.0)
     for rotation, translation in zip(rotations, translations, strict=True):
         images = sites.fractional @ rotation.T + translation
         nearest = home.query(images % 1.0 % 1.0)[1]
