@@ -40,6 +40,8 @@ def test_records_hold_every_number_as_it_is_written(paper, name):
     plain = check(content).plain()
     for phase in content["disordered_phases"]:
         content["disordered_phases"][phase].setdefault("frameworks", None)
+    for transition in content["transitions"].values():
+        transition["coexistence"].setdefault("replicas", {})
         content["sampling"]["phases"][phase].setdefault("replicas", None)
     assert plain == content
     assert repr(plain["dynamics"]) == repr(content["dynamics"])  # 300 is not 300.0, and the order counts
@@ -149,6 +151,17 @@ def set_key(config, path, value):
         ("annealing.cubic_ps", 300, "annealing.cubic_ps must be shorter"),
         (
             "sampling.phases.ZIF-5",
+        (
+            "transitions.ZIF-4.coexistence.replicas",
+            {410: 2},
+            "transitions.ZIF-4.coexistence.replicas has 410 K; it must be one of temperatures_K, [380, 400",
+        ),
+        ("transitions.ZIF-4.coexistence.replicas", {400: 0}, "replicas.400 is 0, but must be at least 1"),
+        (
+            "transitions.ZIF-4.coexistence.replicas",
+            {"400": 2},
+            "replicas.400 is '400', but must be of type number",
+        ),
             {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1},
             "ZIF-5",
         ),
