@@ -19,7 +19,6 @@ from zifmelt.input_files import check_input_files
 from zifmelt.mechanism.rings import LARGEST_SIZE, SMALLEST
 from zifmelt.properties.scattering import RADIATIONS
 from zifmelt.thermodynamics.enthalpy_fit import fit_enthalpy
-from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
 SCHEMA = json_schema()
 
@@ -40,9 +39,9 @@ def test_records_hold_every_number_as_it_is_written(paper, name):
     plain = check(content).plain()
     for phase in content["disordered_phases"]:
         content["disordered_phases"][phase].setdefault("frameworks", None)
+        content["sampling"]["phases"][phase].setdefault("replicas", None)
     for transition in content["transitions"].values():
         transition["coexistence"].setdefault("replicas", {})
-        content["sampling"]["phases"][phase].setdefault("replicas", None)
     assert plain == content
     assert repr(plain["dynamics"]) == repr(content["dynamics"])  # 300 is not 300.0, and the order counts
     assert list(plain) == list(content)
@@ -74,22 +73,15 @@ def test_choices_and_bounds_are_those_of_the_library():
     assert set(keys("MeasuredCurve")["radiation"]["enum"]) == set(RADIATIONS)
 
 
-@pytest.mark.parametrize("order", ["rate_order", "enthalpy_order"])
-def test_every_order_that_the_configuration_allows_is_computed(order):
-    """The extremes of both orders: a straight line, and a curve of the fourth degree."""
-    bounds = SCHEMA["$defs"]["Thermodynamics"]["properties"][order]
+def test_every_order_that_the_configuration_allows_is_computed():
+    """The extremes: a straight line, and a curve of the fourth degree."""
+    bounds = SCHEMA["$defs"]["Thermodynamics"]["properties"]["enthalpy_order"]
     assert (bounds["minimum"], bounds["maximum"]) == (1, 4)
     temperatures = np.linspace(300.0, 700.0, 9)
     for degree in (bounds["minimum"], bounds["maximum"]):
-        if order == "rate_order":
-            rates = pd.DataFrame({"temperature_K": temperatures, "replica": 1, "stderr_Zn_per_ps": 0.01})
-            rates["rate_Zn_per_ps"] = 0.01 * (temperatures - 500.0)
-            found = equilibrium_temperature(rates, degree, np.random.default_rng(1), samples=50)
-            assert found.temperature_K == pytest.approx(500.0, abs=1.0)
-        else:
-            table = pd.DataFrame({"phase": "ZIF-4", "temperature_K": temperatures, "replica": 1})
-            table["enthalpy_kJ_per_mol"], table["stderr_kJ_per_mol"] = 0.4 * temperatures, 0.1
-            assert fit_enthalpy(table, degree).enthalpy(500.0)[0] == pytest.approx(200.0, abs=0.5)
+        table = pd.DataFrame({"phase": "ZIF-4", "temperature_K": temperatures, "replica": 1})
+        table["enthalpy_kJ_per_mol"], table["stderr_kJ_per_mol"] = 0.4 * temperatures, 0.1
+        assert fit_enthalpy(table, degree).enthalpy(500.0)[0] == pytest.approx(200.0, abs=0.5)
 
 
 @pytest.mark.parametrize("name", ["demo", "workstation"])
@@ -151,6 +143,14 @@ def set_key(config, path, value):
         ("annealing.cubic_ps", 300, "annealing.cubic_ps must be shorter"),
         (
             "sampling.phases.ZIF-5",
+            {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1},
+            "ZIF-5",
+        ),
+        ("sampling.phases.ZIF-4.replicas", None, "sampling.phases.ZIF-4.replicas is missing"),
+        ("sampling.phases.ZIF_a.production_ps", 10, "database.configurations.ZIF_a asks for 12000"),
+        ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),
+        ("transitions.ZIF-4.coexistence.temperatures_K", [420], "can bracket the transition"),
+        ("transitions.ZIF-4.coexistence.interface_K", 300, "interface_K is 300 K"),
         (
             "transitions.ZIF-4.coexistence.replicas",
             {410: 2},
@@ -162,14 +162,6 @@ def set_key(config, path, value):
             {"400": 2},
             "replicas.400 is '400', but must be of type number",
         ),
-            {"temperatures_K": [300], "enthalpy_temperatures_K": [], "production_ps": 1},
-            "ZIF-5",
-        ),
-        ("sampling.phases.ZIF-4.replicas", None, "sampling.phases.ZIF-4.replicas is missing"),
-        ("sampling.phases.ZIF_a.production_ps", 10, "database.configurations.ZIF_a asks for 12000"),
-        ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),
-        ("transitions.ZIF-4.coexistence.temperatures_K", [420], "can bracket the transition"),
-        ("transitions.ZIF-4.coexistence.interface_K", 300, "interface_K is 300 K"),
         ("transitions.ZIF-4.crystal", "ZIF-5", "transitions.ZIF-4.crystal names 'ZIF-5'; known are ZIF-4"),
         ("transitions.ZIF-4.disordered", "ZIF-4", "transitions.ZIF-4.disordered names 'ZIF-4'; known are"),
         ("disordered_phases.ZIF_a.frameworks", ["ZIF-4"], "from which no disordered phase is annealed"),
