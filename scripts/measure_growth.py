@@ -26,9 +26,7 @@ with logged(snakemake.log[0]):
     section = Thermodynamics.from_plain(params.thermodynamics)
     window = Window(section.relaxation_ps, section.fraction_limits, section.smoothing_ps)
     rates = growth_rates(runs, window)
-    found = equilibrium_temperature(
-        rates, section.rate_order, np.random.default_rng(params.seed), section.confidence
-    )
+    found = equilibrium_temperature(rates, np.random.default_rng(params.seed), section.confidence)
     print(found.note or f"{snakemake.wildcards.transition}: {found.temperature_K:.1f} K")
     write_table(output.counts, counts_table(runs, window.smoothing_ps))
     write_table(output.rates, rates)

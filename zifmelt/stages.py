@@ -177,21 +177,27 @@ class Stages:
         section = self._config.coexistence
         interface_K = self._config.transitions[transition].coexistence.interface_K
         segments = protocol.interface(section.plain(), interface_K=interface_K)
-        for replica in range(1, section.replicas + 1):
+        for replica in range(1, max(self._interfaces(transition).values()) + 1):
             yield self._half_molten("interface", transition, transition, replica, segments)
 
     def coexistence(self, transition: str) -> Iterator[Simulation]:
         """Follow the half-molten boxes of a transition at every temperature."""
-        section, series = self._config.coexistence, self._config.transitions[transition].coexistence
-        for replica, temperature in product(range(1, section.replicas + 1), series.temperatures_K):
-            yield self._half_molten(
-                "coexistence",
-                transition,
-                f"{transition}/{temperature}K",
-                replica,
-                protocol.coexistence(temperature, section.duration_ps),
-                start=f"interface/{transition}/r{replica}",
-            )
+        counts, duration_ps = self._interfaces(transition), self._config.coexistence.duration_ps
+        for replica, temperature in product(range(1, max(counts.values()) + 1), counts):
+            if replica <= counts[temperature]:
+                yield self._half_molten(
+                    "coexistence",
+                    transition,
+                    f"{transition}/{temperature}K",
+                    replica,
+                    protocol.coexistence(temperature, duration_ps),
+                    start=f"interface/{transition}/r{replica}",
+                )
+
+    def _interfaces(self, transition: str) -> dict[float, int]:
+        """Count the interfaces that are followed at each temperature of a transition."""
+        series, usual = self._config.transitions[transition].coexistence, self._config.coexistence.replicas
+        return {kelvin: series.replicas.get(kelvin, usual) for kelvin in series.temperatures_K}
 
     def production(self, transition: str) -> Iterator[Simulation]:
         """Watch a crystal above and just below its transition."""

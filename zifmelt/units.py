@@ -15,6 +15,9 @@ EV_PER_KCAL_PER_MOL = constants.kilo * constants.calorie / constants.N_A / const
 KJ_PER_MOL_PER_EV = constants.e * constants.N_A / constants.kilo
 """One eV per particle in kJ/mol."""
 
+GAS_CONSTANT = BOLTZMANN_EV_PER_K * KJ_PER_MOL_PER_EV
+"""Gas constant, kJ/mol/K."""
+
 EV_PER_A3_IN_BAR = constants.e / constants.angstrom**3 / constants.bar
 """One eV/angstrom^3 in bar."""
 

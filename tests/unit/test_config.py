@@ -19,7 +19,6 @@ from zifmelt.input_files import check_input_files
 from zifmelt.mechanism.rings import LARGEST_SIZE, SMALLEST
 from zifmelt.properties.scattering import RADIATIONS
 from zifmelt.thermodynamics.enthalpy_fit import fit_enthalpy
-from zifmelt.thermodynamics.equilibrium import equilibrium_temperature
 
 SCHEMA = json_schema()
 
@@ -41,6 +40,8 @@ def test_records_hold_every_number_as_it_is_written(paper, name):
     for phase in content["disordered_phases"]:
         content["disordered_phases"][phase].setdefault("frameworks", None)
         content["sampling"]["phases"][phase].setdefault("replicas", None)
+    for transition in content["transitions"].values():
+        transition["coexistence"].setdefault("replicas", {})
     assert plain == content
     assert repr(plain["dynamics"]) == repr(content["dynamics"])  # 300 is not 300.0, and the order counts
     assert list(plain) == list(content)
@@ -72,22 +73,15 @@ def test_choices_and_bounds_are_those_of_the_library():
     assert set(keys("MeasuredCurve")["radiation"]["enum"]) == set(RADIATIONS)
 
 
-@pytest.mark.parametrize("order", ["rate_order", "enthalpy_order"])
-def test_every_order_that_the_configuration_allows_is_computed(order):
-    """The extremes of both orders: a straight line, and a curve of the fourth degree."""
-    bounds = SCHEMA["$defs"]["Thermodynamics"]["properties"][order]
+def test_every_order_that_the_configuration_allows_is_computed():
+    """The extremes: a straight line, and a curve of the fourth degree."""
+    bounds = SCHEMA["$defs"]["Thermodynamics"]["properties"]["enthalpy_order"]
     assert (bounds["minimum"], bounds["maximum"]) == (1, 4)
     temperatures = np.linspace(300.0, 700.0, 9)
     for degree in (bounds["minimum"], bounds["maximum"]):
-        if order == "rate_order":
-            rates = pd.DataFrame({"temperature_K": temperatures, "replica": 1, "stderr_Zn_per_ps": 0.01})
-            rates["rate_Zn_per_ps"] = 0.01 * (temperatures - 500.0)
-            found = equilibrium_temperature(rates, degree, np.random.default_rng(1), samples=50)
-            assert found.temperature_K == pytest.approx(500.0, abs=1.0)
-        else:
-            table = pd.DataFrame({"phase": "ZIF-4", "temperature_K": temperatures, "replica": 1})
-            table["enthalpy_kJ_per_mol"], table["stderr_kJ_per_mol"] = 0.4 * temperatures, 0.1
-            assert fit_enthalpy(table, degree).enthalpy(500.0)[0] == pytest.approx(200.0, abs=0.5)
+        table = pd.DataFrame({"phase": "ZIF-4", "temperature_K": temperatures, "replica": 1})
+        table["enthalpy_kJ_per_mol"], table["stderr_kJ_per_mol"] = 0.4 * temperatures, 0.1
+        assert fit_enthalpy(table, degree).enthalpy(500.0)[0] == pytest.approx(200.0, abs=0.5)
 
 
 @pytest.mark.parametrize("name", ["demo", "workstation"])
@@ -157,6 +151,17 @@ def set_key(config, path, value):
         ("database.configurations.ZIF_liq", None, "database.configurations has no entry for ZIF_liq"),
         ("transitions.ZIF-4.coexistence.temperatures_K", [420], "can bracket the transition"),
         ("transitions.ZIF-4.coexistence.interface_K", 300, "interface_K is 300 K"),
+        (
+            "transitions.ZIF-4.coexistence.replicas",
+            {410: 2},
+            "transitions.ZIF-4.coexistence.replicas has 410 K; it must be one of temperatures_K, [380, 400",
+        ),
+        ("transitions.ZIF-4.coexistence.replicas", {400: 0}, "replicas.400 is 0, but must be at least 1"),
+        (
+            "transitions.ZIF-4.coexistence.replicas",
+            {"400": 2},
+            "replicas.400 is '400', but must be of type number",
+        ),
         ("transitions.ZIF-4.crystal", "ZIF-5", "transitions.ZIF-4.crystal names 'ZIF-5'; known are ZIF-4"),
         ("transitions.ZIF-4.disordered", "ZIF-4", "transitions.ZIF-4.disordered names 'ZIF-4'; known are"),
         ("disordered_phases.ZIF_a.frameworks", ["ZIF-4"], "from which no disordered phase is annealed"),

@@ -148,6 +148,34 @@ def test_only_frameworks_that_a_phase_is_made_from_are_annealed_or_melted():
     assert starts == set(campaign.runs.select(stage="annealing").paths)
 
 
+def test_temperatures_of_a_transition_may_be_followed_from_more_interfaces_than_others():
+    """What stays has the same path, record and seed; as many interfaces are made as one temperature needs."""
+    top = {"transitions": {"ZIF-zni": {"coexistence": {"replicas": {600: 6, 675: 1}}}}}
+    shipped, campaign = campaign_of(), campaign_of(top)
+    assert Configuration.from_plain(campaign.config.plain()) == campaign.config
+    counts = campaign.coexistence("ZIF-zni")
+    assert {
+        kelvin: [run.replica for run in counts.select(temperature_K=kelvin)]
+        for kelvin in (575, 600, 625, 650, 675)
+    } == {575: [1, 2, 3, 4], 600: [1, 2, 3, 4, 5, 6], 625: [1, 2, 3, 4], 650: [1, 2, 3, 4], 675: [1]}
+    starts = campaign.runs.select(stage="interface").paths
+    assert starts == [
+        f"interface/{name}/r{k}" for name, n in (("ZIF-4", 4), ("ZIF-zni", 6)) for k in range(1, n + 1)
+    ]
+    assert {run.start for run in counts} <= set(starts)
+    new = set(campaign.runs.paths) - set(shipped.runs.paths)
+    assert new == {
+        f"{stage}/r{k}" for stage in ("interface/ZIF-zni", "coexistence/ZIF-zni/600K") for k in (5, 6)
+    }
+    for run in shipped.runs:
+        if run.path in campaign.runs:
+            assert campaign.runs[run.path] == run and campaign.seed(run.path) == shipped.seed(run.path)
+    fewer = campaign_of(
+        {"transitions": {"ZIF-4": {"coexistence": {"replicas": dict.fromkeys((380, 400, 420, 440, 460), 2)}}}}
+    )
+    assert len(fewer.runs.select(stage="interface")) == 2 + 4
+
+
 def test_the_path_is_a_name_only(campaign):
     """No entry of a record is read from its path: a record with another path keeps all of them."""
     run = next(iter(campaign.runs.select(stage="scan")))

@@ -248,30 +248,88 @@ def test_replicas_at_one_temperature_share_the_kind_of_noise_and_keep_their_orde
     assert np.isnan(table["rate_Zn_per_ps"][2]) and table["note"][2].startswith("Only 0 frames")
 
 
-def test_equilibrium_temperature_of_exact_rates():
-    temperatures = np.array([380.0, 400, 420, 440, 460])
-    table = rates_table(temperatures, 0.01 * (temperatures - 413), np.full(5, 0.02))
-    found = equilibrium_temperature(table, 2, np.random.default_rng(1))
-    assert found.temperature_K == pytest.approx(413, abs=0.01)
-    # By hand: var(T) = var(v at T)/slope^2 with var(v) = s^2 (1/n + (T - mean)^2/Sxx).
-    expected = 0.02 / 0.01 * np.sqrt(1 / 5 + 7**2 / 4000)
-    # Five runs do not exclude that runs differ by more than their errors, which makes it wider, not narrower.
-    assert expected < found.stderr_K < 1.5 * expected
-    assert 413 - 3 * expected < found.low_K < 413 - 1.96 * expected
-    assert 413 + 1.96 * expected < found.high_K < 413 + 3 * expected
-    assert found.order == 1 and found.runs == 5 and found.note == ""
+TEMPERATURES = np.array([600.0, 650, 725, 800, 850])
 
 
-def test_equilibrium_temperature_of_a_curved_rate():
-    temperatures = np.linspace(560, 690, 8)
-    rates = 0.05 * (temperatures - 625) + 5e-4 * (temperatures - 625) ** 2
-    table = rates_table(temperatures, rates, np.full(8, 0.01))
-    assert equilibrium_temperature(table, 2, np.random.default_rng(1)).temperature_K == pytest.approx(
-        625, abs=0.1
+def law(temperatures, energy, equilibrium_K):
+    """Mobility times driving force, 2 Zn/ps at 800 K."""
+    rates = np.exp(-energy / (0.0083144626 * temperatures)) * (1 - equilibrium_K / temperatures)
+    return 2 * rates / (np.exp(-energy / (0.0083144626 * 800)) * (1 - equilibrium_K / 800))
+
+
+@pytest.mark.parametrize("energy", [0, 60, 150])
+def test_exact_rates_of_the_law_give_its_temperature_and_activation_energy(energy):
+    rates = law(TEMPERATURES, energy, 690)
+    found = equilibrium_temperature(
+        rates_table(TEMPERATURES, rates, 1e-4 * np.abs(rates)), np.random.default_rng(1)
     )
-    straight = equilibrium_temperature(table, 1, np.random.default_rng(1))
-    assert abs(straight.temperature_K - 625) > 2  # a straight line is not enough, and the spread says so
-    assert straight.stderr_K > 2
+    assert found.temperature_K == pytest.approx(690, abs=0.05) and found.stderr_K < 0.1
+    assert found.low_K < 690 < found.high_K and found.high_K - found.low_K < 0.4
+    assert found.mobility_activation_kJ_per_mol == energy
+    assert found.mobility_activation_stderr_kJ_per_mol == pytest.approx(10 / np.sqrt(12))
+    assert found.runs == 5 and found.note == ""
+    curve = found.curve.set_index("temperature_K").rate_Zn_per_ps
+    np.testing.assert_allclose(np.interp(TEMPERATURES[:4], curve.index, curve), rates[:4], atol=0.01)
+
+
+def test_the_full_law_of_wilson_and_frenkel_adds_half_of_the_enthalpy_to_the_activation_energy():
+    """Its zero is found within 2 K although its driving force is not linear."""
+    rates = 100 * np.exp(-44 / 0.0083144626 * (1 / TEMPERATURES - 1 / 690))
+    rates *= np.expm1(32 / 0.0083144626 * (1 / 690 - 1 / TEMPERATURES))
+    found = equilibrium_temperature(
+        rates_table(TEMPERATURES, rates, 0.01 * np.abs(rates)), np.random.default_rng(1)
+    )
+    assert found.temperature_K == pytest.approx(690, abs=2)
+    assert found.mobility_activation_kJ_per_mol == 44 + 32 / 2
+
+
+def test_laws_through_two_rates_are_those_of_a_plain_draw():
+    """Two runs leave all activation energies equally likely: draw rates and energy, keep what rises."""
+    rng, kelvin = np.random.default_rng(2), np.array([620.0, 700.0])
+    rates, errors = np.array([-0.2, 0.4]), np.array([0.3, 0.6])
+    energies = rng.choice(np.arange(0, 301, 10), 100_000)
+    driving = (rates + errors * rng.standard_normal((100_000, 2))) / np.exp(
+        -energies[:, None] / 0.0083144626 * (1 / kelvin - 1 / 700)
+    )
+    rises = driving[:, 1] > driving[:, 0]
+    one, other = driving[rises].T
+    # Linear in 1/T.
+    zeros = 1 / 620 + (1 / 700 - 1 / 620) * one / (one - other)
+    found = equilibrium_temperature(rates_table(kelvin, rates, errors), rng, 0.5, samples=100_000)
+    low, middle, high = 1 / np.percentile(zeros, [75, 50, 25])
+    assert (found.temperature_K, found.low_K) == pytest.approx((middle, low), abs=0.5)
+    assert 620 < low < middle < high
+    spread = np.subtract(*np.percentile(zeros, [84.13, 15.87])) / 2
+    assert found.stderr_K == pytest.approx(middle**2 * spread, rel=0.03)
+    assert found.mobility_activation_kJ_per_mol == pytest.approx(np.median(energies[rises]), abs=10)
+
+
+@pytest.mark.parametrize("kelvin", [400, 1000])
+def test_a_run_that_knows_nothing_changes_nothing(kelvin):
+    """Wherever it is, though the two hottest temperatures serve to write the law down."""
+    rates = law(TEMPERATURES, 60, 690) + np.array([-0.4, 0.3, -0.4, 0.6, -1])
+    known = rates_table(TEMPERATURES, rates, [0.3, 0.3, 0.5, 0.8, 2.6])
+    more = rates_table([kelvin], law(np.array([kelvin]), 60, 690), 1e5)
+    few, many = (
+        equilibrium_temperature(table, np.random.default_rng(1), samples=40_000)
+        for table in (known, pd.concat([known, more]))
+    )
+    assert many.temperature_K == pytest.approx(few.temperature_K, abs=4)
+    assert many.stderr_K == pytest.approx(few.stderr_K, rel=0.15)
+    assert many.mobility_activation_kJ_per_mol == pytest.approx(few.mobility_activation_kJ_per_mol, abs=10)
+
+
+def test_more_runs_at_one_temperature_and_other_units_leave_the_law():
+    kelvin, replicas = np.array([600.0, 690, 690, 690, 800]), [1, 1, 2, 3, 2]
+    rates = law(kelvin, 50, 690) + np.array([0, 0.01, 0, -0.01, 0])
+    one, ten = (
+        equilibrium_temperature(
+            rates_table(kelvin, scale * rates, np.full(5, 0.01 * scale), replicas), np.random.default_rng(4)
+        )
+        for scale in (1, 10)
+    )
+    assert one.temperature_K == pytest.approx(690, abs=1) and one.runs == 5 and one.stderr_K < 3
+    assert (ten.temperature_K, ten.stderr_K) == pytest.approx((one.temperature_K, one.stderr_K))
 
 
 @pytest.mark.parametrize(
@@ -279,52 +337,69 @@ def test_equilibrium_temperature_of_a_curved_rate():
     [
         ([0.1, 0.2, 0.4], "below 400 K"),
         ([-0.4, -0.2, -0.1], "above 440 K"),
-        ([0.3, 0.0, -0.3], "does not shrink"),
+        (
+            [0.3, 0.0, -0.3],
+            "does not shrink at a lower and grow at a higher temperature. Coexistence is bounded on",
+        ),
     ],
 )
 def test_a_series_that_does_not_bracket_says_so(rates, words):
     table = rates_table([400.0, 420, 440], rates, [0.01] * 3)
-    found = equilibrium_temperature(table, 1, np.random.default_rng(1))
+    found = equilibrium_temperature(table, np.random.default_rng(1))
     assert np.isnan(found.temperature_K) and np.isnan(found.stderr_K)
     assert words in found.note
-    assert len(found.curve) == 101
+    assert len(found.curve) == 101 and np.isfinite(found.curve).all(axis=None)
 
 
 def test_too_few_rates_say_so():
     table = rates_table([400.0, 420], [np.nan, 0.1], [np.nan, 0.1])
-    found = equilibrium_temperature(table, 1, np.random.default_rng(1))
+    found = equilibrium_temperature(table, np.random.default_rng(1))
     assert np.isnan(found.temperature_K) and "Fewer than two" in found.note and found.curve.empty
 
 
-def test_two_replicas_that_agree_do_not_share_a_spread_as_large_as_the_trend():
-    """Errors of the zero are those of least squares within 2; spreads as large as the trend made them 3."""
-    rng, temperatures = np.random.default_rng(3), np.repeat([380.0, 400, 420, 440, 460], 2)
-    errors = []
-    for _ in range(12):
-        rates = 0.01 * (temperatures - 417) + 0.05 * rng.standard_normal(10)
-        table = rates_table(temperatures, rates, np.full(10, 0.05), np.tile([1, 2], 5))
-        errors.append(equilibrium_temperature(table, 1, rng, samples=400).stderr_K)
-    expected = 0.05 / 0.01 * np.sqrt(1 / 10 + 3**2 / 8000)
-    assert expected < np.sqrt(np.mean(np.square(errors))) < 2.2 * expected
+def test_replicas_that_agree_do_not_share_a_spread_as_large_as_the_trend():
+    """Errors are about those of runs that share nothing; with spreads as large as the trend, 1.6 times."""
+    rng, kelvin = np.random.default_rng(3), np.repeat(TEMPERATURES, 2)
+    errors = {2: [], 10: []}
+    for _ in range(8):
+        rates = law(kelvin, 0, 690) + 0.2 * rng.standard_normal(10)
+        for interfaces, found in errors.items():
+            # As many interfaces as runs share nothing.
+            table = rates_table(kelvin, rates, np.full(10, 0.2), np.arange(10) % interfaces)
+            found.append(equilibrium_temperature(table, rng, samples=2000).stderr_K)
+    shared, apart = (np.sqrt(np.mean(np.square(found))) for found in errors.values())
+    assert 0.9 * apart < shared < 1.45 * apart
 
 
 def test_an_open_confidence_interval_is_left_empty():
     table = rates_table([400.0, 420], [-0.01, 0.02], [0.05, 0.005])
-    found = equilibrium_temperature(table, 1, np.random.default_rng(1))
+    found = equilibrium_temperature(table, np.random.default_rng(1))
     assert 400 < found.temperature_K < 420 and "open" in found.note
     assert np.isnan(found.low_K)
     assert found.table()["note"].item() == found.note and "curve" not in found.table()
 
 
+@pytest.mark.parametrize(
+    ("kelvin", "rates", "errors"),
+    [
+        ([300.0, 600, 1200, 1600], [-2, -8, 18, 35], [10, 9, 20, 22]),
+        ([300.0, 3000], [-1, 30], [0.5, 5]),
+    ],
+)
+def test_a_series_as_wide_as_the_demonstrations_has_a_temperature(kelvin, rates, errors):
+    """Mobilities at its ends may differ by forty orders of magnitude."""
+    found = equilibrium_temperature(rates_table(kelvin, rates, errors), np.random.default_rng(1))
+    assert kelvin[0] < found.temperature_K < kelvin[-1] and np.isfinite(found.stderr_K)
+    assert np.isfinite(found.curve).all(axis=None)
+
+
 def test_wrong_settings_are_named():
     table = rates_table([400.0, 420], [-0.1, 0.1], [0.1, 0.0])
     with pytest.raises(InputError, match="not positive"):
-        equilibrium_temperature(table, 1, np.random.default_rng(1))
-    with pytest.raises(InputError, match="rate_order"):
-        equilibrium_temperature(table, 0, np.random.default_rng(1))
+        equilibrium_temperature(table, np.random.default_rng(1))
 
 
 def test_the_same_seed_gives_the_same_interval():
     table = rates_table([400.0, 420, 440], [-0.2, 0.05, 0.2], [0.05] * 3)
-    one, other = (equilibrium_temperature(table, 1, np.random.default_rng(5)) for _ in range(2))
+    one, other = (equilibrium_temperature(table, np.random.default_rng(5)) for _ in range(2))
     assert (one.low_K, one.high_K, one.stderr_K) == (other.low_K, other.high_K, other.stderr_K)

@@ -45,7 +45,7 @@ def campaign(tmp_path):
     for framework, temperatures, planted in (("ZIF-4", (400, 440), 420.0), ("ZIF-zni", (600, 650), 750.0)):
         runs = coexistence_runs(temperatures, planted, rng)
         rates = growth_rates(runs, WINDOW)
-        equilibrium = equilibrium_temperature(rates, 2, rng, samples=200)
+        equilibrium = equilibrium_temperature(rates, rng, samples=1000)
         write_table(tmp_path / f"{framework}.csv", equilibrium.table())
         growth = Growth(framework, rates, equilibrium.curve, read_table(tmp_path / f"{framework}.csv"))
         found[framework] = (counts_table(runs, 0.3), growth, read_coexistence(tmp_path / f"{framework}.csv"))

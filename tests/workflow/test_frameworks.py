@@ -58,7 +58,7 @@ def test_a_second_transition_of_a_crystal_and_a_third_disordered_phase_have_a_wh
     config["transitions"]["ZIF-4-melting"] = {
         "crystal": "ZIF-4",
         "disordered": "ZIF_liq",
-        "coexistence": {"interface_K": 720, "temperatures_K": [600, 650]},
+        "coexistence": {"interface_K": 720, "temperatures_K": [600, 650], "replicas": {650: 5}},
         "production": {"transition_K": 720, "stable_K": 690, "duration_ps": 1000},
     }
     config["disordered_phases"]["ZIF_b"] = {"made_by": "annealing", "frameworks": ["ZIF-zni"]}
@@ -66,8 +66,9 @@ def test_a_second_transition_of_a_crystal_and_a_third_disordered_phase_have_a_wh
     config["database"]["configurations"]["ZIF_b"] = 600
     listed = dry_run(config, tmp_path)
     for path in (
-        "md/interface/ZIF-4-melting/r1",
-        "md/coexistence/ZIF-4-melting/650K/r4",
+        "md/interface/ZIF-4-melting/r5",
+        "md/coexistence/ZIF-4-melting/600K/r4",
+        "md/coexistence/ZIF-4-melting/650K/r5",
         "md/production/ZIF-4-melting/4x4x4/720K/r4",
         "md/sampling/ZIF_b/500K/r3",
         "tables/mechanism_ZIF-4-melting.csv",
@@ -77,3 +78,4 @@ def test_a_second_transition_of_a_crystal_and_a_third_disordered_phase_have_a_wh
         "analysis/coexistence/ZIF-4-melting/equilibrium.csv",
     ):
         assert f"results/paper/{path}" in listed
+    assert "coexistence/ZIF-4-melting/600K/r5" not in listed

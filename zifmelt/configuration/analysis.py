@@ -116,7 +116,6 @@ class Thermodynamics(Section):
     fraction_limits: tuple[LimitOfFraction, LimitOfFraction] = Field(
         description="disordered fractions between which growth is measured"
     )
-    rate_order: Order = Field(description="highest degree of growth rate against temperature")
     confidence: Fraction = Field(description="level of confidence intervals, between 0 and 1")
     interface_contrast: AsWritten[Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(
         description="least difference of the disordered share between the halves of an interface box"

@@ -49,7 +49,15 @@ class Section(BaseModel):
 
     def plain(self) -> dict[str, Any]:
         """Return the section as plain values, the inverse of `from_plain`; every number as it was written."""
-        return self.model_dump(mode="json", by_alias=True)
+        # Not in pydantic's JSON mode, where the keys of a mapping become text.
+        return {name: _listed(value) for name, value in self.model_dump(by_alias=True).items()}
+
+
+def _listed(value: Any) -> Any:
+    """Turn tuples into lists, as YAML has them."""
+    if isinstance(value, Mapping):
+        return {key: _listed(entry) for key, entry in value.items()}
+    return [_listed(entry) for entry in value] if isinstance(value, tuple | list) else value
 
 
 def _checked(value: Any, check: ValidatorFunctionWrapHandler) -> Any:

@@ -145,6 +145,12 @@ def _check_temperatures(config: "Configuration") -> None:
                 f"{where}.coexistence.temperatures_K must rise and have two or more temperatures, so that"
                 " the series can bracket the transition."
             )
+        for kelvin in series.replicas:
+            if kelvin not in temperatures:
+                raise InputError(
+                    f"{where}.coexistence.replicas has {kelvin} K; it must be one of temperatures_K,"
+                    f" {temperatures}."
+                )
         if series.interface_K <= temperatures[0]:
             raise InputError(
                 f"{where}.coexistence.interface_K is {series.interface_K} K; it must be above the lowest"

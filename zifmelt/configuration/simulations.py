@@ -75,6 +75,10 @@ class CoexistenceSeries(Section):
 
     interface_K: Temperature = Field(description="temperature in K at which one half is molten")
     temperatures_K: Temperatures = Field(description="temperatures in K that bracket the transition, rising")
+    replicas: dict[Temperature, Count] = Field(
+        default={},
+        description="number of interfaces followed at a temperature in K; coexistence.replicas if left out",
+    )
 
 
 class ProductionSeries(Section):

@@ -10,7 +10,7 @@ from ..forcefield.data_file import Configuration
 from ..forcefield.openmm import GROUPS, build_model
 from ..forcefield.openmm_pairs import KJ_PER_KCAL, SHIFTED
 from ..forcefield.parameters import ForceField
-from ..units import A_PER_NM, BOLTZMANN_EV_PER_K, EV_PER_A3_IN_BAR, KJ_PER_MOL_PER_EV
+from ..units import A_PER_NM, EV_PER_A3_IN_BAR, GAS_CONSTANT, KJ_PER_MOL_PER_EV
 from .flexible_barostat import FlexibleBarostat
 from .schedule import FS_PER_PS, Stretch
 from .settings import Settings
@@ -28,7 +28,6 @@ STRAIN = 1e-3
 """Strain of the finite differences that give the pressure; OpenMM's own are of this size."""
 
 BAR_PER_KJ_PER_MOL_PER_NM3 = EV_PER_A3_IN_BAR / A_PER_NM**3 / KJ_PER_MOL_PER_EV
-BOLTZMANN_KJ = BOLTZMANN_EV_PER_K * KJ_PER_MOL_PER_EV
 A_PER_FS_IN_NM_PER_PS = FS_PER_PS / A_PER_NM
 
 
@@ -107,7 +106,7 @@ class StretchContext:
             self.flexible = FlexibleBarostat(
                 self.model, configuration.molecules, pressure, BAROSTAT_INTERVAL, seed
             )
-            self.flexible.kT = BOLTZMANN_KJ * stretch.segment.from_K
+            self.flexible.kT = GAS_CONSTANT * stretch.segment.from_K
         self.gauge, self.upright = None, None
         if self.model.copies.turned:
             still = replace(stretch, segment=replace(stretch.segment, barostat="none"))
@@ -142,7 +141,7 @@ class StretchContext:
         if self.barostat is not None:
             self.context.setParameter(self.barostat.Temperature(), temperature_K)
         if self.flexible is not None:
-            self.flexible.kT = BOLTZMANN_KJ * temperature_K
+            self.flexible.kT = GAS_CONSTANT * temperature_K
 
     def step(self, steps: int) -> None:
         """Go on by so many time steps."""
@@ -183,7 +182,7 @@ class StretchContext:
         potential = read.getPotentialEnergy()._value + self.model.tail_kj_nm3 / volume
         kinetic = read.getKineticEnergy()._value
         return Energies(
-            potential / KJ_PER_KCAL, kinetic / KJ_PER_KCAL, 2 * kinetic / (self.degrees * BOLTZMANN_KJ)
+            potential / KJ_PER_KCAL, kinetic / KJ_PER_KCAL, 2 * kinetic / (self.degrees * GAS_CONSTANT)
         )
 
     def pressure_bar(self) -> np.ndarray:

@@ -1,15 +1,21 @@
 """The temperature at which crystal and disordered phase coexist: where the growth rate changes sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from .spreads import SpreadFit, fit_with_spreads, possible_noises
+from .growth_law import ENERGY_STEP, GrowthLaws, draw_laws
 
-GRID_POINTS = 1001
-"""Temperatures at which a fit is searched for its zero; between them it is interpolated linearly."""
+ONE_DEVIATION = (15.87, 84.13)
+"""Percentiles of a normal distribution at one standard deviation from its mean."""
+
+FALLING = "The disordered phase does not shrink at a lower and grow at a higher temperature."
+"""What rates say that no law of growth follows, so that they bound nothing."""
+
+CURVE_POINTS = 101
+"""Temperatures at which the fit is tabulated."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,9 @@ class Equilibrium:
         temperature, what bounds it all the same.
     confidence
         Level of the interval.
-    order
-        Degree of the polynomial in the growth rate's fit; -1 without a fit.
+    mobility_activation_kJ_per_mol, mobility_activation_stderr_kJ_per_mol
+        Activation energy of the interface's mobility and its standard error, within the
+        `zifmelt.thermodynamics.growth_law.ENERGIES` that are tried; NaN without a fit.
     lowest_K, highest_K
         Range of the temperatures with a growth rate.
     runs
@@ -34,7 +41,8 @@ class Equilibrium:
     note
         Empty, or what the series does not determine, and the bounds that it gives.
     curve
-        Fit and its confidence band: temperature_K, rate_Zn_per_ps, low_Zn_per_ps, high_Zn_per_ps.
+        Fit and its confidence band: temperature_K, rate_Zn_per_ps, low_Zn_per_ps, high_Zn_per_ps. They are
+        zero at the equilibrium temperature and at the ends of its interval.
     """
 
     temperature_K: float
@@ -42,7 +50,8 @@ class Equilibrium:
     low_K: float
     high_K: float
     confidence: float
-    order: int
+    mobility_activation_kJ_per_mol: float
+    mobility_activation_stderr_kJ_per_mol: float
     lowest_K: float
     highest_K: float
     runs: int
@@ -55,34 +64,26 @@ class Equilibrium:
 
 
 def equilibrium_temperature(
-    rates: pd.DataFrame,
-    most_order: int,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    samples: int = 2000,
+    rates: pd.DataFrame, rng: np.random.Generator, confidence: float = 0.95, samples: int = 10000
 ) -> Equilibrium:
     """Find where the growth rate of the disordered phase passes through zero from below.
 
-    The rates v of all runs are fitted by one polynomial in T, weighted by their errors. Runs may differ by
-    more than their own errors, each by itself and, as a replica's runs at all temperatures start from the
-    same interface, together; both spreads are averaged over, weighted by the restricted likelihood. The
-    degree (1 to `most_order`) is the one of the smallest corrected Akaike criterion. The confidence interval
-    is a parametric bootstrap over the runs: their rates are redrawn with the covariances found, and the zero
-    of each fit is taken.
+    The rates follow a law of growth, mobility times driving force, of which those are drawn that the rates
+    leave possible, see `zifmelt.thermodynamics.growth_law`. Of the temperatures drawn the median is the
+    equilibrium temperature, the percentiles are its confidence interval, and half of the central 68 %, taken
+    in 1/T, in which every draw is finite, is its standard error; likewise for the activation energy.
 
     Parameters
     ----------
     rates
         Columns temperature_K, replica, rate_Zn_per_ps, stderr_Zn_per_ps; runs without a rate (NaN) are left
-        out.
-    most_order
-        Highest degree of the polynomial.
+        out. There may be more replicas at some temperatures than at others.
     rng
-        Source of the bootstrap.
+        Source of the draws.
     confidence
         Level of the confidence interval.
     samples
-        Bootstrap samples.
+        Number of draws.
 
     Returns
     -------
@@ -92,93 +93,82 @@ def equilibrium_temperature(
     Raises
     ------
     InputError
-        `most_order` is below 1 or a rate has an error that is not positive.
+        A rate has an error that is not positive.
     """
-    if most_order < 1:
-        raise InputError(f"thermodynamics.rate_order is {most_order}; it must be 1 or more.")
     known = rates[np.isfinite(rates["rate_Zn_per_ps"])]
     if not np.all(known["stderr_Zn_per_ps"] > 0):
         raise InputError("A growth rate has a standard error that is not positive; every rate needs one.")
-    temperatures = np.unique(known["temperature_K"])
-    if len(temperatures) < 2:
-        return _undetermined(confidence, known, "Fewer than two temperatures have a growth rate.")
-    scaled = _Scaling(temperatures)
-    fit = _best_fit(known, scaled, min(most_order, len(temperatures) - 1))
-    coefficients = fit.coefficients
-    order = len(coefficients) - 1
-    draws = fit.drawn(rng, samples)
-    tails = [50 * (1 - confidence), 50 * (1 + confidence)]
-    curve = _curve(coefficients, draws, scaled, tails)
-    zeros = scaled.zeros(draws)
-    # A redrawn fit that falls through zero tells nothing: it counts against both ends of the interval.
-    low = np.percentile(np.where(np.isnan(zeros), -np.inf, zeros), tails[0], method="nearest")
-    high = np.percentile(np.where(np.isnan(zeros), np.inf, zeros), tails[1], method="nearest")
-    interval = _within(low, high, scaled)
-    side = _side(known)
-    zero = float(scaled.zeros(coefficients)[0])
-    if side or not np.isfinite(zero):
-        note = side or "The fitted growth rate does not rise through zero within the temperatures."
-        return _undetermined(confidence, known, f"{note} {_bound(interval, tails)}", order, curve, interval)
-    closed = np.isfinite(interval).all()
-    note = (
-        ""
-        if closed
-        else f"The confidence interval is open: widen the temperatures. {_bound(interval, tails)}"
-    )
+    found = _undetermined(known, confidence)
+    if not found.lowest_K < found.highest_K:
+        return found
+    laws = draw_laws(known, rng, samples)
+    tails = (50 * (1 - confidence), 50 * (1 + confidence))
+    found = _with_laws(found, laws, tails)
+    hot, middle, cold = np.percentile(laws.inverse_equilibria, (ONE_DEVIATION[0], 50, ONE_DEVIATION[1]))
+    zero, why = _temperature(middle), _side(known)
+    if why == FALLING:
+        found = replace(found, low_K=np.nan, high_K=np.nan)
+    bound = _bound(found, tails)
+    if not why and not found.lowest_K <= zero <= found.highest_K:
+        why = "The fitted growth rate does not rise through zero within the temperatures."
+    if why:
+        return replace(found, note=f"{why} {bound}")
+    closed = np.isfinite([found.low_K, found.high_K]).all()
+    note = "" if closed else f"The confidence interval is open: widen the temperatures. {bound}"
+    return replace(found, temperature_K=zero, stderr_K=float(zero**2 * (cold - hot) / 2), note=note)
+
+
+def _undetermined(known: pd.DataFrame, confidence: float) -> Equilibrium:
+    columns = ["temperature_K", "rate_Zn_per_ps", "low_Zn_per_ps", "high_Zn_per_ps"]
     return Equilibrium(
-        temperature_K=zero,
-        stderr_K=_error_of_zero(zero, coefficients, draws, scaled),
-        low_K=interval[0],
-        high_K=interval[1],
+        temperature_K=np.nan,
+        stderr_K=np.nan,
+        low_K=np.nan,
+        high_K=np.nan,
         confidence=confidence,
-        order=order,
-        lowest_K=scaled.low,
-        highest_K=scaled.high,
+        mobility_activation_kJ_per_mol=np.nan,
+        mobility_activation_stderr_kJ_per_mol=np.nan,
+        lowest_K=float(known["temperature_K"].min()),
+        highest_K=float(known["temperature_K"].max()),
         runs=len(known),
-        note=note,
-        curve=curve,
+        note="Fewer than two temperatures have a growth rate.",
+        curve=pd.DataFrame(columns=columns, dtype=float),
     )
 
 
-class _Scaling:
-    """Temperatures mapped onto -1 to 1, where polynomials are well conditioned."""
-
-    def __init__(self, temperatures: np.ndarray) -> None:
-        self.low, self.high = float(temperatures.min()), float(temperatures.max())
-        self.middle, self.half = (self.low + self.high) / 2, (self.high - self.low) / 2
-
-    def design(self, temperatures: np.ndarray, order: int) -> np.ndarray:
-        return np.vander((np.asarray(temperatures) - self.middle) / self.half, order + 1, increasing=True)
-
-    def zeros(self, coefficients: np.ndarray) -> np.ndarray:
-        """Lowest temperature at which each row's rate rises through zero.
-
-        Outside the temperatures it is minus infinity (the rate is positive everywhere) or infinity
-        (negative); NaN if the rate falls through zero.
-        """
-        temperatures = np.linspace(self.low, self.high, GRID_POINTS)
-        rates = np.atleast_2d(coefficients) @ self.design(temperatures, np.shape(coefficients)[-1] - 1).T
-        rises = (rates[:, :-1] < 0) & (rates[:, 1:] >= 0)
-        left = rises.argmax(axis=1)
-        rows = np.arange(len(rates))
-        below, above = rates[rows, left], rates[rows, left + 1]
-        step = temperatures[1] - temperatures[0]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            crossing = temperatures[left] - step * below / (above - below)
-        outside = np.where(rates.min(axis=1) > 0, -np.inf, np.where(rates.max(axis=1) < 0, np.inf, np.nan))
-        return np.where(rises.any(axis=1), crossing, outside)
+def _with_laws(found: Equilibrium, laws: GrowthLaws, tails: tuple[float, float]) -> Equilibrium:
+    """Add what holds whether or not the series brackets a zero: interval, activation energy and curve."""
+    high, low = (_temperature(place) for place in np.percentile(laws.inverse_equilibria, tails))
+    lowest, highest = found.lowest_K, found.highest_K
+    less, energy, more = np.percentile(laws.energies, (ONE_DEVIATION[0], 50, ONE_DEVIATION[1]))
+    temperatures = np.linspace(lowest, highest, CURVE_POINTS)
+    lower, middle, upper = np.percentile(laws.rates(temperatures), (tails[0], 50, tails[1]), axis=0)
+    return replace(
+        found,
+        # Beyond the hottest (coldest) temperature, that temperature is still a bound.
+        low_K=min(low, highest) if low >= lowest else np.nan,
+        high_K=max(high, lowest) if high <= highest else np.nan,
+        mobility_activation_kJ_per_mol=float(energy),
+        # The energies tried stand for all between them, uniformly.
+        mobility_activation_stderr_kJ_per_mol=float(np.hypot((more - less) / 2, ENERGY_STEP / np.sqrt(12))),
+        curve=pd.DataFrame(
+            {
+                "temperature_K": temperatures,
+                "rate_Zn_per_ps": middle,
+                "low_Zn_per_ps": lower,
+                "high_Zn_per_ps": upper,
+            }
+        ),
+    )
 
 
-def _within(low: float, high: float, scaled: _Scaling) -> tuple[float, float]:
-    """Return the interval's ends as far as the temperatures of the series determine them, else NaN."""
-    # Beyond the hottest (coldest) temperature, that temperature is still a bound.
-    low, high = min(low, scaled.high), max(high, scaled.low)
-    return (float(low) if np.isfinite(low) else np.nan, float(high) if np.isfinite(high) else np.nan)
+def _temperature(inverse: float) -> float:
+    return float(1.0 / inverse) if inverse > 0 else np.inf
 
 
-def _bound(interval: tuple[float, float], tails: list[float]) -> str:
+def _bound(found: Equilibrium, tails: tuple[float, float]) -> str:
     """Say between what temperatures coexistence is, in one sentence."""
-    named = zip(("above", "below"), interval, strict=True)
+    named = (("above", found.low_K), ("below", found.high_K))
     ends = [f"{side} {temperature:.0f} K" for side, temperature in named if np.isfinite(temperature)]
     if not ends:
         return "Coexistence is bounded on neither side."
@@ -195,73 +185,5 @@ def _side(known: pd.DataFrame) -> str:
     if len(shrinking) and not len(growing):
         return "The disordered phase grows at no temperature of the series."
     if not len(growing) or shrinking[0] > growing[-1]:
-        return "The disordered phase does not shrink at a lower and grow at a higher temperature."
+        return FALLING
     return ""
-
-
-def _best_fit(known: pd.DataFrame, scaled: _Scaling, most_order: int) -> SpreadFit:
-    """Fit of the degree with the smallest corrected Akaike criterion."""
-    temperatures, rates = known["temperature_K"].to_numpy(float), known["rate_Zn_per_ps"].to_numpy(float)
-    widest = scaled.design(temperatures, most_order)
-    left = rates - widest @ np.linalg.lstsq(widest, rates, rcond=None)[0]
-    errors, replicas = known["stderr_Zn_per_ps"].to_numpy(float), known["replica"].to_numpy()
-    noises = possible_noises(errors, replicas, 1.5 * float(left.std()))
-    best: SpreadFit | None = None
-    criterion = np.inf
-    for order in range(1, most_order + 1):
-        fit = fit_with_spreads(scaled.design(temperatures, order), rates, noises)
-        parameters = order + 1
-        spare = len(rates) - parameters - 1
-        penalty = 2 * parameters * len(rates) / spare if spare > 0 else np.inf
-        if best is None or penalty - 2 * fit.log_likelihood < criterion:
-            best, criterion = fit, penalty - 2 * fit.log_likelihood
-    assert best is not None, "the first order is always tried"
-    return best
-
-
-def _error_of_zero(zero: float, coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling) -> float:
-    """Divide the error of the rate at its zero by the slope there; finite for an open interval as well."""
-    order, step = len(coefficients) - 1, 1e-3 * scaled.half
-    below, above = scaled.design(np.array([zero - step, zero + step]), order) @ coefficients
-    at_zero = draws @ scaled.design(np.array([zero]), order)[0]
-    return float(at_zero.std(ddof=1) * 2 * step / abs(above - below))
-
-
-def _curve(coefficients: np.ndarray, draws: np.ndarray, scaled: _Scaling, tails: list[float]) -> pd.DataFrame:
-    temperatures = np.linspace(scaled.low, scaled.high, 101)
-    design = scaled.design(temperatures, len(coefficients) - 1)
-    low, high = np.percentile(draws @ design.T, tails, axis=0)
-    return pd.DataFrame(
-        {
-            "temperature_K": temperatures,
-            "rate_Zn_per_ps": design @ coefficients,
-            "low_Zn_per_ps": low,
-            "high_Zn_per_ps": high,
-        }
-    )
-
-
-def _undetermined(
-    confidence: float,
-    known: pd.DataFrame,
-    note: str,
-    order: int = -1,
-    curve: pd.DataFrame | None = None,
-    interval: tuple[float, float] = (np.nan, np.nan),
-) -> Equilibrium:
-    columns = ["temperature_K", "rate_Zn_per_ps", "low_Zn_per_ps", "high_Zn_per_ps"]
-    empty = pd.DataFrame(columns=columns, dtype=float)
-    temperatures = known["temperature_K"]
-    return Equilibrium(
-        temperature_K=np.nan,
-        stderr_K=np.nan,
-        low_K=interval[0],
-        high_K=interval[1],
-        confidence=confidence,
-        order=order,
-        lowest_K=float(temperatures.min()),
-        highest_K=float(temperatures.max()),
-        runs=len(known),
-        note=note,
-        curve=empty if curve is None else curve,
-    )

@@ -21,16 +21,14 @@ class SpreadFit:
         Shape (pairs, k) and (pairs, k, k): coefficients of the fit with each pair.
     weights
         Shape (pairs,): restricted likelihoods, adding up to 1.
-    log_likelihood
-        The largest log likelihood, without constants, for criteria that compare designs.
     log_evidence
-        Logarithm of the mean restricted likelihood, without constants.
+        Logarithm of the mean restricted likelihood, without constants. It compares designs for a prior that
+        is flat in the coefficients of each.
     """
 
     means: np.ndarray
     covariances: np.ndarray
     weights: np.ndarray
-    log_likelihood: float
     log_evidence: float
 
     @property
@@ -42,12 +40,6 @@ class SpreadFit:
     def covariance(self) -> np.ndarray:
         """Their covariance with what the spreads leave open, shape (k, k)."""
         return mixed_covariance(self.weights, self.means, self.covariances)
-
-    def drawn(self, rng: np.random.Generator, samples: int) -> np.ndarray:
-        """Draw coefficients, shape (samples, k)."""
-        counts = rng.multinomial(samples, self.weights)
-        parts = zip(self.means, self.covariances, counts, strict=True)
-        return np.vstack([rng.multivariate_normal(*part, method="eigh") for part in parts])
 
 
 def mixed_covariance(weights: np.ndarray, means: np.ndarray, covariances: np.ndarray) -> np.ndarray:
@@ -138,8 +130,10 @@ def fit_with_spreads(design: np.ndarray, y: np.ndarray, noises: Noises) -> Sprea
     covariances = np.linalg.inv(information)
     means = np.einsum("mij,mnj,mn->mi", covariances, white, white_y)
     left = white_y - np.einsum("mnj,mj->mn", white, means)
-    plain = -0.5 * (np.sum(left**2, axis=1) + noises.log_determinants[used])
-    restricted = plain - np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
+    determinants = noises.log_determinants[used] / 2 + np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(
+        axis=1
+    )
+    restricted = -np.sum(left**2, axis=1) / 2 - determinants
     weights = np.exp(restricted - restricted.max())
     evidence = float(restricted.max() + np.log(weights.mean()))
-    return SpreadFit(means, covariances, weights / weights.sum(), float(plain.max()), evidence)
+    return SpreadFit(means, covariances, weights / weights.sum(), evidence)
