@@ -11,6 +11,7 @@ configfile: "config/config.yaml"
 report: "workflow/report/campaign.rst"
 
 
+include: "workflow/rules/scheduling.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/structures.smk"
 include: "workflow/rules/dynamics.smk"
