@@ -57,4 +57,6 @@ def save_plot(plot: Plot, stem: str | Path) -> None:
         for suffix, metadata in FORMATS.items():
             with written_whole(stem.with_name(stem.name + suffix)) as scratch:
                 plot.figure.savefig(scratch, metadata=metadata)
+            # The layout is that of the first format: to find it again takes as long as to draw.
+            plot.figure.set_layout_engine("none")
     write_table(stem.with_name(stem.name + ".csv"), plot.numbers)
