@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from checkout import ROOT, snakemake
 
 JOBS = 40
