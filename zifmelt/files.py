@@ -73,10 +73,20 @@ def write_json(path: str | Path, content: Mapping[str, Any]) -> None:
     write_text(path, json.dumps(content, indent=2, sort_keys=False) + "\n")
 
 
-def write_table(path: str | Path, table: pd.DataFrame) -> None:
-    """Write `table` as CSV without its index, whole or not at all."""
+def write_table(path: str | Path, table: pd.DataFrame, digits: int | None = None) -> None:
+    """Write `table` as CSV without its index, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    table
+        What it holds.
+    digits
+        Significant digits of real numbers; None: as many as give the same numbers back.
+    """
     with written_whole(path) as scratch:
-        table.to_csv(scratch, index=False)
+        table.to_csv(scratch, index=False, float_format=f"%.{digits}g" if digits else None)
 
 
 def sha256_of(path: str | Path) -> str:

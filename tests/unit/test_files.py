@@ -3,6 +3,7 @@
 import errno
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -11,7 +12,15 @@ from zifmelt.environments.classify import Classification
 from zifmelt.environments.database import Database
 from zifmelt.environments.predictions import load_predictions
 from zifmelt.errors import InputError
-from zifmelt.files import read_arrays, read_json, read_table, read_yaml, write_text, written_whole
+from zifmelt.files import (
+    read_arrays,
+    read_json,
+    read_table,
+    read_yaml,
+    write_table,
+    write_text,
+    written_whole,
+)
 from zifmelt.mechanism.bonds import load_bonds
 from zifmelt.scripting import logged
 
@@ -122,6 +131,13 @@ def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
         pass
     assert ended.value.code == 1
     assert capsys.readouterr().err.startswith(f"Error: {tmp_path / 'logs'}")
+
+
+@pytest.mark.parametrize(("digits", "third"), [(None, "0.3333333333333333"), (4, "0.3333")])
+def test_a_table_has_as_many_digits_as_asked_for(tmp_path, digits, third):
+    table = pd.DataFrame({"whole": [123456789], "third": [1 / 3], "large": [2e20], "none": [np.nan]})
+    write_table(tmp_path / "table.csv", table, digits)
+    assert (tmp_path / "table.csv").read_text().splitlines()[1] == f"123456789,{third},2e+20,"
 
 
 @pytest.mark.parametrize("read", [read_json, read_yaml, read_table])

@@ -14,6 +14,11 @@ FORMATS = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {}}
 """Suffixes of a saved figure with their metadata, which hold no date: the same numbers give the same file."""
 
 
+DIGITS = 8
+"""Significant digits of the plotted numbers: far more than can be seen, and less than differs from machine to
+machine."""
+
+
 @dataclass(frozen=True)
 class Plot:
     """A figure and the numbers that it shows; in a notebook it shows itself.
@@ -59,4 +64,4 @@ def save_plot(plot: Plot, stem: str | Path) -> None:
                 plot.figure.savefig(scratch, metadata=metadata)
             # The layout is that of the first format: to find it again takes as long as to draw.
             plot.figure.set_layout_engine("none")
-    write_table(stem.with_name(stem.name + ".csv"), plot.numbers)
+    write_table(stem.with_name(stem.name + ".csv"), plot.numbers, DIGITS)
