@@ -71,9 +71,11 @@ def _draw(ax: Axes, growth: Growth) -> None:
     x, y, error = rates.temperature_K, rates.rate_Zn_per_ps, rates.stderr_Zn_per_ps
     ax.errorbar(x, y, error, fmt="o", color="0.2", label="runs")
     ax.plot(fit.temperature_K, fit.rate_Zn_per_ps, color=FIT_COLOUR, label="fit")
+    measured = ax.get_ylim()  # few runs leave a band that is far wider
     ax.fill_between(
         fit.temperature_K, fit.low_Zn_per_ps, fit.high_Zn_per_ps, color=FIT_COLOUR, alpha=0.2, linewidth=0
     )
+    ax.set_ylim(measured)
     if np.isfinite([equilibrium.low_K, equilibrium.high_K]).any():
         # An open confidence interval reaches to the end of the temperatures.
         low = np.nan_to_num(equilibrium.low_K, nan=equilibrium.lowest_K)
