@@ -91,10 +91,11 @@ def _check_scan(config: "Configuration") -> None:
             )
     _known("forcefield_scan.temperatures_K", scan.temperatures_K, config.frameworks)
     _known("forcefield_scan.glasses", scan.glasses, scan.variants)
+    annealed = config.made_by("annealing")
     for variant, starts in scan.glasses.items():
         _known(f"forcefield_scan.glasses.{variant}", starts, config.frameworks)
         for name in starts:
-            if name not in config.made_by("annealing"):
+            if name not in annealed:
                 raise InputError(
                     f"configuration: forcefield_scan.glasses.{variant} names {name!r}, from which no"
                     " disordered phase is annealed; leave it out, or add it to such a phase's frameworks."

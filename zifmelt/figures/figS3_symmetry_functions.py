@@ -14,6 +14,17 @@ from .style import SMALL_PT, journal_style, letter_panels, panels, phase_colours
 PERCENTILES = (5, 25, 50, 75, 95)
 """Lower whisker, box, median, box, upper whisker."""
 
+BOXES: Any = {
+    "whis": (PERCENTILES[0], PERCENTILES[-1]),
+    "showfliers": False,
+    "linecolor": "0.2",
+    "width": 0.6,
+    "saturation": 1,
+    "boxprops": {"alpha": 0.85},
+    "medianprops": {"color": "white", "linewidth": 1.2},
+}
+"""How seaborn draws the boxes."""
+
 
 def box_numbers(database: Database, functions: SymmetryFunctions) -> pd.DataFrame:
     """Compute the percentiles of each function in each phase.
@@ -64,14 +75,11 @@ def plot_symmetry_functions(database: Database, functions: SymmetryFunctions) ->
     figure, axes = panels(2, 5.0 * rows + 1.0, rows, 4, sharex=True)
     for ax in axes.flat[len(every) :]:
         ax.set_visible(False)
-    drawn_as: Any = {"whis": (PERCENTILES[0], PERCENTILES[-1]), "showfliers": False, "linecolor": "0.2"}
-    drawn_as |= {"width": 0.6, "saturation": 1, "boxprops": {"alpha": 0.85}}
-    drawn_as |= {"medianprops": {"color": "white", "linewidth": 1.2}}
     labels = database.classes[database.labels]
     values = database.columns(functions.names)
+    colours = {"hue": labels, "palette": phase_colours(phases), "legend": False}
     for ax, function, column in zip(axes.flat, every, values.T, strict=False):
-        colours = {"hue": labels, "palette": phase_colours(phases), "legend": False}
-        seaborn.boxplot(x=labels, y=column, order=phases, ax=ax, **colours, **drawn_as)
+        seaborn.boxplot(x=labels, y=column, order=phases, ax=ax, **colours, **BOXES)
         ax.set_title(function_title(function), fontsize=SMALL_PT)
         ax.set_xticks(range(len(phases)), phases, rotation=45, ha="right")
     for ax in axes[:, 0]:
