@@ -23,7 +23,10 @@ COMMAND = [sys.executable, "-m", "snakemake", "--profile", "slurm"]
 COMMAND += ["--slurm-logdir", str(RESULTS / "slurm_logs"), "--latency-wait", "20"]
 COMMAND += ["--slurm-init-seconds-before-status-checks", "5"]
 TIME_LIMIT = 900
-LIMIT_MINUTES = 1
+LIMIT_MINUTES = 2
+WARNING_SECONDS = 30
+"""How long before its time limit a job is to be warned. SLURM may do that up to a minute earlier: with these
+two, when the simulation has begun to listen, which takes it some 10 s."""
 
 
 class Trouble(Exception):
@@ -166,13 +169,13 @@ def without_accounting(slurm: Slurm) -> str:
 def with_accounting(slurm: Slurm) -> str:
     """Everything else that happens on a cluster, to several simulations at once; SLURM is asked by sacct.
 
-    One simulation meets its time limit of a minute again and again; one is told that its time is nearly up;
-    slurmd is killed and started again, the node is drained, and in the end Snakemake itself is killed.
+    One simulation comes near its time limit again and again, of which SLURM warns it; another is warned by
+    hand; slurmd is killed and started again, the node is drained, and in the end Snakemake itself is killed.
     """
     limited, told, other = "production/ZIF-zni/1x1x2/700K/r1", f"{CRYSTALS}/r1", f"{CRYSTALS}/r2"
     targets = [f"md/{limited}/provenance.json", *(f"analysis/{run}/rdf.csv" for run in (told, other))]
     options = ["--slurm-status-command", "sacct", "--set-resources", f"produce:runtime={LIMIT_MINUTES}"]
-    options += ["produce:slurm_extra='--signal=URG@30'"]
+    options += [f"produce:slurm_extra='--signal=URG@{WARNING_SECONDS}'"]
     with snakemake(targets, *options) as process:
         wait_until(lambda: checkpoints(told) > 0 and bool(job_of(told)), "a checkpoint", process)
         subprocess.run(["scancel", "--signal=URG", job_of(told)], check=True)
