@@ -104,6 +104,7 @@ def test_frozen_molecules_are_chosen_modulo_the_box():
 
 
 def test_command_lines():
+    assert command_line(Settings(**INTERVALS, threads=1)) == ["-sf", "opt"]
     assert command_line(Settings(**INTERVALS, threads=4)) == ["-sf", "omp", "-pk", "omp", "4"]
     gpu = Settings(**INTERVALS, accelerator="gpu", gpus=2)
     assert " ".join(command_line(gpu)) == "-k on g 2 -sf kk -pk kokkos newton on neigh half"

