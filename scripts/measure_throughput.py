@@ -1,8 +1,7 @@
 """Measure the speed of the configured engine here, for given sizes, and keep it for the cost table."""
 
-from zifmelt.dynamics.plan import MEASURED
 from zifmelt.dynamics.settings import settings_from
-from zifmelt.dynamics.speeds import cache_path, remember
+from zifmelt.dynamics.speeds import MEASURED, cache_path, remember
 from zifmelt.dynamics.throughput import measure
 from zifmelt.scripting import logged
 

@@ -5,10 +5,10 @@ Writes ``trajectory.xtc``, ``topology.pdb``, ``thermo.csv``, ``final.data`` and 
 
 from pathlib import Path
 
-from zifmelt.dynamics.plan import TUNED
 from zifmelt.dynamics.protocol import segments_from
 from zifmelt.dynamics.run import run_protocol
 from zifmelt.dynamics.settings import settings_from
+from zifmelt.dynamics.speeds import TUNED
 from zifmelt.scripting import logged
 
 with logged(snakemake.log[0]) as stream:

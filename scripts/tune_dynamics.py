@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from zifmelt.dynamics.plan import TUNED
 from zifmelt.dynamics.settings import settings_from
+from zifmelt.dynamics.speeds import TUNED
 from zifmelt.dynamics.throughput import short_job
 from zifmelt.dynamics.tuning import measure_tuning, tuning_table
 from zifmelt.scripting import logged

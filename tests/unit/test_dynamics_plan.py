@@ -5,7 +5,6 @@ from zifmelt.campaign import Campaign
 from zifmelt.configuration import Configuration, load_configuration
 from zifmelt.dynamics.cost import START_UP_S
 from zifmelt.dynamics.plan import (
-    MEASURED,
     boxes_of,
     cost_of,
     cost_table,
@@ -16,7 +15,7 @@ from zifmelt.dynamics.plan import (
     told_cost,
 )
 from zifmelt.dynamics.settings import settings_from
-from zifmelt.dynamics.speeds import cache_path, deciding, remember
+from zifmelt.dynamics.speeds import MEASURED, cache_path, deciding, remember
 from zifmelt.files import read_yaml
 
 

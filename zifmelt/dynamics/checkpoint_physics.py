@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy  # its special functions take a while to load: only where they are used
 
 from . import thermo
 from .job import Job
@@ -71,7 +71,7 @@ def failed_checks(job: Job, chunk: Chunk, types: np.ndarray, velocities: np.ndar
     target = segment.from_K + (segment.to_K - segment.from_K) * chunk.end / stretch.steps
     lag = LAG_PS * abs(segment.to_K - segment.from_K) / segment.duration_ps
     for name, off, degrees in temperatures_of_types(masses, types - 1, velocities, target):
-        limit = lag + target * (special.chdtri(degrees, CHANCE) / degrees - 1 + FINITE_STEP)
+        limit = lag + target * (scipy.special.chdtri(degrees, CHANCE) / degrees - 1 + FINITE_STEP)
         checks.append((name, off, limit))
     if not any(earlier.segment.frozen for earlier in job.stretches[: chunk.stretch]):
         limit = SLACK * MOMENTUM[job.settings.engine]

@@ -2,7 +2,6 @@
 
 import math
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,17 +12,10 @@ from ..forcefield.files import SHIPPED, read_forcefield_file
 from ..runs import Simulation
 from .cost import Cost, estimate, runtime_minutes
 from .settings import Settings, settings_from
-from .speeds import HARDWARE, cache_path, nearest, particle_steps_per_second
+from .speeds import HARDWARE, MEASURED, cache_path, nearest, particle_steps_per_second
 
 ATOMS_PER_ZN = {"Zn": 1, "N": 4, "C": 6, "H": 6}
 """Atoms of Zn(imidazolate)2 by element."""
-
-MEASURED = Path("results")
-"""Folder of what `zifmelt.dynamics.throughput` has measured on this machine."""
-
-
-TUNED = MEASURED / "tuning"
-"""Folder of what `zifmelt.dynamics.tuning` has measured, one file for each machine and system."""
 
 
 def settings_of(campaign: Campaign, run: Simulation) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import constants, special
+import scipy  # its special functions take a while to load: only where they are used
 
 from ..errors import InputError
 from ..files import read_json, read_table
 from ..statistics import mean_of_series
 from ..trajectory import THERMO_COLUMNS
-from ..units import BOLTZMANN_EV_PER_K
+from ..units import BOLTZMANN_EV_PER_K, EV_PER_AMU_A2_PER_FS2
 
 CHANCE = 1e-6
 """How often a sound run may fail a check of a mean; a campaign makes some thousand of them."""
@@ -35,9 +35,6 @@ SMALLEST_CHANGE = 1e-8
 MOMENTUM = {"lammps": 1e-6, "openmm": 5.0}
 """Largest momentum in units of its thermal value, sqrt(M k T), by engine: a Nose-Hoover thermostat leaves
 it zero, a Langevin thermostat lets it fluctuate."""
-
-EV_PER_AMU_A2_PER_FS2 = constants.atomic_mass * (constants.angstrom / constants.femto) ** 2 / constants.e
-"""One g/mol (A/fs)^2 per particle in eV."""
 
 COLUMNS = ("quantity", "value", "limit", "ok")
 """Columns of a table of checks; a check holds if the absolute value is at most the limit."""
@@ -219,7 +216,7 @@ def _temperature_row(
     rate = (stretch["to_K"] - stretch["from_K"]) / stretch["duration_ps"]
     target = stretch["from_K"] + rate * (half["time_ps"] - start)
     mean = mean_of_series((half["temperature_K"] - target).to_numpy())
-    chance = -special.stdtrit(max(mean.n - 1, 1), CHANCE / 2) * mean.stderr
+    chance = -scipy.special.stdtrit(max(mean.n - 1, 1), CHANCE / 2) * mean.stderr
     damping_ps = settings["thermostat_damping_steps"] * stretch["timestep_fs"] / 1000.0
     return f"{name}: mean temperature less its target (K)", mean.value, chance + LAG * abs(rate) * damping_ps
 

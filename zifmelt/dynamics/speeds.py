@@ -11,6 +11,12 @@ from .settings import Settings
 HARDWARE = ("engine", "accelerator", "platform", "precision", "threads", "mpi_ranks", "gpus")
 """Settings that the speed depends on, besides the numerics."""
 
+MEASURED = Path("results")
+"""Folder of what `zifmelt.dynamics.throughput` has measured on this machine."""
+
+TUNED = MEASURED / "tuning"
+"""Folder of what `zifmelt.dynamics.tuning` has measured, one file for each machine and system."""
+
 
 def cache_path(folder: str | Path) -> Path:
     """Return the file in which the measurements of this machine are kept."""
