@@ -1,7 +1,7 @@
 """Physical constants and conversions; every other module takes them from here.
 
 Working units: angstrom, picosecond, kelvin, electronvolt, bar, gram per mole. Source: CODATA 2022. The
-constants are written out because to load scipy's takes as long as many jobs take; a test compares the two.
+constants are written out because hundreds of short jobs would load scipy for them alone; a test compares.
 """
 
 _BOLTZMANN_J_PER_K = 1.380649e-23
