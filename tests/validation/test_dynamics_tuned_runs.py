@@ -37,7 +37,7 @@ def planted(cell, tmp_path):
 def test_all_candidates_have_the_forces_of_the_reference(cell, tmp_path):
     job = job_of(cell, tmp_path / "r1")
     rows = [{"settings": settings} for settings in tuning.length_candidates(job)]
-    assert len(rows) == 9 and rows[0]["settings"] == {}
+    assert len(rows) == 6 and rows[0]["settings"] == {}
     tuning.add_force_errors(rows, job)
     assert max(row["force_error"] for row in rows) < tuning.FORCE_TOLERANCE
     assert len({row["force_error"] for row in rows}) > 2  # another cutoff is another mesh

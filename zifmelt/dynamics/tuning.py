@@ -45,9 +45,10 @@ FEWEST_STEPS = 100
 within which neighbour lists are made several times."""
 
 CUTOFFS_A = (0.0, -1.0, 1.0)
-SKINS_A = (0.0, 0.5, 1.0)
+SKINS_A = (0.0, 0.5)
 """Candidates: what is added to the Coulomb cutoff and to the skin of the numerics, angstrom. With 1
-angstrom less, r-RESPA's slow forces change a little faster; energy is conserved as well: docs/speed.md."""
+angstrom less, r-RESPA's slow forces change a little faster; energy is conserved as well: docs/speed.md. The
+mesh that belongs to the shortest cutoff does not reach as far as atoms get with a skin thicker by 1."""
 
 HOPELESS = 2.0
 """A candidate that takes so many times as long in a turn has no more turns."""
