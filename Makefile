@@ -44,12 +44,14 @@ lint: $(BIN)/.installed
 	snakefmt --check Snakefile workflow/rules
 	snakemake --lint
 
-# The stamp follows pyproject.toml and the lock file, so that a changed pin is installed.
+# The stamp follows pyproject.toml and the lock file, so that a changed pin is installed. At last a crystal is classified: it
+# shows that what was installed works, and compiles the inner loops, which jobs side by side would each compile again.
 $(BIN)/.installed: pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "Error: no CPython from 3.11 to 3.14 with its venv module was found; install one, or name it: make PYTHON=/path/to/python."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/zifmelt classify config/structures/ZIF-4.cif --output .venv/classified > .venv/classified.log 2>&1 || { cat .venv/classified.log; exit 1; }
 	touch $@
 
 # Not .snakemake: what it remembers is what tells Snakemake whether other campaigns are up to date.
