@@ -12,6 +12,7 @@ rule train_classifier:
         "results/{campaign}/logs/train_classifier/{classifier}.log",
     benchmark:
         "results/{campaign}/benchmarks/train_classifier/{classifier}.tsv"
+    priority: 1
     conda:
         "../../envs/cpu.yaml"
     resources:

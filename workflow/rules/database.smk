@@ -11,9 +11,11 @@ rule sample_database:
         "results/{campaign}/logs/sample_database/all.log",
     benchmark:
         "results/{campaign}/benchmarks/sample_database/all.tsv"
+    priority: 1
     conda:
         "../../envs/cpu.yaml"
-    threads: 4
+    # Few configurations are not worth waiting until several cores are free at once.
+    threads: 4 if sum(campaign.config.database.configurations.values()) > 1000 else 1
     resources:
         mem_mb=memory("sample_database"),
     params:

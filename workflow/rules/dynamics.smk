@@ -54,9 +54,11 @@ rule simulate:
         "../../scripts/run_dynamics.py"
 
 
+# What the networks learn from comes first: every classification waits for it.
 use rule simulate as anneal with:
     wildcard_constraints:
         simulation=stage("annealing"),
+    priority: 1
 
 
 use rule simulate as anneal_slowly with:
@@ -67,11 +69,13 @@ use rule simulate as anneal_slowly with:
 use rule simulate as melt with:
     wildcard_constraints:
         simulation=stage("liquid"),
+    priority: 1
 
 
 use rule simulate as sample with:
     wildcard_constraints:
         simulation=stage("sampling"),
+    priority: 1
 
 
 use rule simulate as compress with:
