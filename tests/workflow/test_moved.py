@@ -16,7 +16,7 @@ from zifmelt.trajectory import read_frames, read_thermo
 pytestmark = pytest.mark.slow
 
 PARENT = "results/moved/md/interface/ZIF-4/r1"
-CHILD = "results/moved/md/coexistence/ZIF-4/300K/r1"
+CHILD = "results/moved/md/coexistence/ZIF-4/450K/r1"
 CONFIGURATION = """\
 campaign: {name: moved}
 coexistence: {melt_ps: 0.02, relax_ps: 0.02, duration_ps: 0.2}
